@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Parallelism.Verbs;
+
+namespace Parallelism;
+
+// What the verbs have in common, each family in one place.
+public static partial class ExecutionStrategyExtensions
+{
+    private static Task<TResult> RunCoreAsync<TResult>(
+        IExecutionStrategy strategy, Work<Nothing, TResult> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        return strategy.ExecuteAsync(new WorkItem<Nothing, TResult>(work, default), cancellationToken).AsTask();
+    }
+
+    private static Task<TResult[]> MapCoreAsync<T, TResult>(
+        IExecutionStrategy strategy, IEnumerable<T> source, Work<T, TResult> work, MapOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= MapOptions.Default;
+        // A collection has its elements already: its map runs in place, without a stream's window.
+        T[]? elements = source as T[] ?? (source is ICollection<T> collection ? [.. collection] : null);
+        return elements is null
+            ? CollectAsync(strategy, AsyncSource.Of(source, CancellationToken.None), work, options, cancellationToken)
+            : MapArrayAsync(strategy, elements, work, options, cancellationToken);
+    }
+
+    private static Task<TResult[]> MapCoreAsync<T, TResult>(
+        IExecutionStrategy strategy, IAsyncEnumerable<T> source, Work<T, TResult> work, MapOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        ArgumentNullException.ThrowIfNull(source);
+        return CollectAsync(strategy, source, work, options ?? MapOptions.Default, cancellationToken);
+    }
+
+    private static async Task<TResult[]> MapArrayAsync<T, TResult>(
+        IExecutionStrategy strategy, T[] elements, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
+    {
+        var batch = new MapBatch<T, TResult>(work, elements, options.OnError);
+        await batch.RunAsync(strategy, cancellationToken).ConfigureAwait(false);
+        return batch.Results;
+    }
+
+    private static async Task<TResult[]> CollectAsync<T, TResult>(
+        IExecutionStrategy strategy, IAsyncEnumerable<T> source, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
+    {
+        var results = new List<TResult>();
+        var stream = new StreamOptions { OnError = options.OnError };
+        IAsyncEnumerable<TResult> stream1 = StreamPump<T, TResult>.RunAsync(strategy, source, work, stream, cancellationToken);
+        await foreach (TResult result in stream1.ConfigureAwait(false))
+            results.Add(result);
+        return [.. results];
+    }
+
+    private static IAsyncEnumerable<TResult> StreamCore<T, TResult>(
+        IExecutionStrategy strategy, IEnumerable<T> source, Work<T, TResult> work, StreamOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return StreamCore(strategy, AsyncSource.Of(source, CancellationToken.None), work, options, cancellationToken);
+    }
+
+    private static IAsyncEnumerable<TResult> StreamCore<T, TResult>(
+        IExecutionStrategy strategy, IAsyncEnumerable<T> source, Work<T, TResult> work, StreamOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        ArgumentNullException.ThrowIfNull(source);
+        return StreamPump<T, TResult>.RunAsync(strategy, source, work, options ?? StreamOptions.Default, cancellationToken);
+    }
+
+    private static Task ForCoreAsync<TIndex>(
+        IExecutionStrategy strategy, TIndex from, TIndex to, Work<TIndex, Nothing> body, MapOptions? options, CancellationToken cancellationToken)
+        where TIndex : struct, IBinaryInteger<TIndex>
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        (long start, long end) = Range(from, to);
+        options ??= MapOptions.Default;
+        return new ForBatch<TIndex>(body, start, end, options.OnError).RunAsync(strategy, cancellationToken);
+    }
+
+    private static async Task<TResult> ReduceCoreAsync<TIndex, TResult>(
+        IExecutionStrategy strategy,
+        TIndex from,
+        TIndex to,
+        TResult seed,
+        Func<TResult, TIndex, TResult> fold,
+        Func<TResult, TResult, TResult> combine,
+        CancellationToken cancellationToken)
+        where TIndex : struct, IBinaryInteger<TIndex>
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        ArgumentNullException.ThrowIfNull(fold);
+        ArgumentNullException.ThrowIfNull(combine);
+        (long start, long end) = Range(from, to);
+        var batch = FoldBatch<TIndex, TResult>.Create(start, end, seed, fold);
+        await batch.RunAsync(strategy, cancellationToken).ConfigureAwait(false);
+        return batch.Combine(combine);
+    }
+
+    private static (long From, long To) Range<TIndex>(TIndex from, TIndex to, [CallerArgumentExpression(nameof(to))] string? parameter = null)
+        where TIndex : struct, IBinaryInteger<TIndex>
+    {
+        (long start, long end) = (long.CreateTruncating(from), long.CreateTruncating(to));
+        if (end > start && end - start < 0)
+            throw new ArgumentOutOfRangeException(parameter, end, $"The range from {start} has more than {long.MaxValue} indices: split it.");
+        return (start, end);
+    }
+}

@@ -1,0 +1,3 @@
+namespace Parallelism.Threads;
+
+internal static class Placeholder;

@@ -1,0 +1,84 @@
+using System.Numerics;
+using System.Runtime.ExceptionServices;
+
+namespace Parallelism.Verbs;
+
+// A reduction: the range is cut into the same segments on every strategy and degree, each folded from the seed, and the partial results are
+// combined in order. So sums of floating-point numbers come out bit for bit the same wherever they run.
+internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
+    where TIndex : struct, IBinaryInteger<TIndex>
+{
+    private const int MaxSegments = 256;
+
+    private readonly TResult[] _partials;
+    private readonly Folder _folder;
+
+    private FoldBatch(Folder folder, int segments)
+        : base(Work<long, TResult>.Of(new Func<long, CancellationToken, TResult>(folder.Fold)), segments, ErrorHandling.FailFast)
+    {
+        _folder = folder;
+        _partials = new TResult[segments];
+    }
+
+    public static FoldBatch<TIndex, TResult> Create(long from, long to, TResult seed, Func<TResult, TIndex, TResult> fold)
+    {
+        long count = Math.Max(0, to - from);
+        int segments = (int)Math.Min(count, MaxSegments);
+        return new(new Folder { From = from, Count = count, Segments = segments, Seed = seed, Body = fold }, segments);
+    }
+
+    public override string Method => MethodName.Of(_folder.Body);
+
+    public override long GetArgument(long index) => index;
+
+    public override void SetResult(long index, TResult result) => _partials[index] = result;
+
+    public TResult Combine(Func<TResult, TResult, TResult> combine)
+    {
+        TResult total = _folder.Seed;
+        for (int i = 0; i < _partials.Length; i++)
+            total = i == 0 ? _partials[i] : combine(total, _partials[i]);
+        return total;
+    }
+
+    // An item here is a segment; the failing index of the caller's range was noted where it happened.
+    private protected override Exception Tag(long index, Exception error) => error;
+
+    // What crosses to a worker: the user's delegate and how the range is cut.
+    internal sealed class Folder
+    {
+        public required long From { get; init; }
+
+        public required long Count { get; init; }
+
+        public required int Segments { get; init; }
+
+        public required TResult Seed { get; init; }
+
+        public required Func<TResult, TIndex, TResult> Body { get; init; }
+
+        public TResult Fold(long segment, CancellationToken cancellationToken)
+        {
+            Int128 count = Count;
+            long start = From + (long)(count * segment / Segments);
+            long end = From + (long)(count * (segment + 1) / Segments);
+            TResult total = Seed;
+            for (long i = start; i < end; i++)
+            {
+                // A segment may be long: it looks up now and then, so that a cancelled reduction ends soon.
+                if (((i - start) & 1023) == 1023)
+                    cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    total = Body(total, TIndex.CreateTruncating(i));
+                }
+                catch (Exception error)
+                {
+                    WorkItem.Tag(error, i - From);
+                    throw;
+                }
+            }
+            return total;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace Parallelism.Verbs;
+
+internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, ErrorHandling onError)
+    : WorkBatch<T, TResult>(work, source.Length, onError)
+{
+    private readonly T[] _source = source;
+
+    public TResult[] Results { get; } = source.Length == 0 ? [] : new TResult[source.Length];
+
+    public override T GetArgument(long index) => _source[index];
+
+    public override void SetResult(long index, TResult result) => Results[index] = result;
+
+    // The common form, in a loop of its own so that an item costs a delegate call and nothing else.
+    public override void Invoke(long start, long end, CancellationToken cancellationToken)
+    {
+        if (Work.Shape != (WorkShape.ReturnsValue | WorkShape.TakesArgument))
+        {
+            base.Invoke(start, end, cancellationToken);
+            return;
+        }
+        Func<T, TResult> work = Unsafe.As<Func<T, TResult>>(Work.Target);
+        T[] source = _source;
+        TResult[] results = Results;
+        long i = start;
+        while (i < end && !IsStopped)
+        {
+            try
+            {
+                for (; i < end && !IsStopped; i++)
+                    results[i] = work(source[i]);
+            }
+            catch (Exception error)
+            {
+                Fail(i++, error);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Parallelism.Verbs;
+
+// The shape of a delegate by its type; the types are exact because the verbs' parameters are.
+internal static class ShapeOf<T, TResult>
+{
+    public static WorkShape Find(Delegate work) => work switch
+    {
+        Action => WorkShape.ReturnsVoid,
+        Action<CancellationToken> when typeof(T) == typeof(Nothing) => WorkShape.ReturnsVoid | WorkShape.TakesToken,
+        Action<T> => WorkShape.ReturnsVoid | WorkShape.TakesArgument,
+        Action<T, CancellationToken> => WorkShape.ReturnsVoid | WorkShape.TakesArgument | WorkShape.TakesToken,
+        Func<Task<TResult>> => WorkShape.ReturnsTaskOfValue,
+        Func<CancellationToken, Task<TResult>> when typeof(T) == typeof(Nothing) => WorkShape.ReturnsTaskOfValue | WorkShape.TakesToken,
+        Func<T, Task<TResult>> => WorkShape.ReturnsTaskOfValue | WorkShape.TakesArgument,
+        Func<T, CancellationToken, Task<TResult>> => WorkShape.ReturnsTaskOfValue | WorkShape.TakesArgument | WorkShape.TakesToken,
+        Func<TResult> => WorkShape.ReturnsValue,
+        Func<CancellationToken, TResult> when typeof(T) == typeof(Nothing) => WorkShape.ReturnsValue | WorkShape.TakesToken,
+        Func<T, TResult> => WorkShape.ReturnsValue | WorkShape.TakesArgument,
+        Func<T, CancellationToken, TResult> => WorkShape.ReturnsValue | WorkShape.TakesArgument | WorkShape.TakesToken,
+        Func<Task> => WorkShape.ReturnsTask,
+        Func<CancellationToken, Task> when typeof(T) == typeof(Nothing) => WorkShape.ReturnsTask | WorkShape.TakesToken,
+        Func<T, Task> => WorkShape.ReturnsTask | WorkShape.TakesArgument,
+        Func<T, CancellationToken, Task> => WorkShape.ReturnsTask | WorkShape.TakesArgument | WorkShape.TakesToken,
+        _ => throw new ArgumentException($"{work.GetType()} is not a form of work with argument {typeof(T)} and result {typeof(TResult)}.", nameof(work)),
+    };
+}

@@ -1,0 +1,116 @@
+using System.Runtime.ExceptionServices;
+using Parallelism.Verbs;
+
+namespace Parallelism;
+
+/// <summary>
+/// The items of one map, loop or reduction, numbered from 0: where their arguments come from, where their results go, and what went wrong.
+/// </summary>
+/// <remarks>
+/// Strategies run the items; the batch keeps the rules that are the same on every strategy: a failing item is recorded under its number, the
+/// first failure stops the batch where the caller asked for that, and <see cref="IsStopped"/> says so. Results go to fixed places, so
+/// different items may run on different threads without a lock.
+/// </remarks>
+public abstract class WorkBatch
+{
+    private readonly Lock _gate = new();
+    private readonly ErrorHandling _onError;
+    private SortedList<long, Exception>? _errors;
+    private CancellationTokenSource? _stop;
+    private CancellationTokenRegistration _callerCancels;
+    private volatile bool _isStopped;
+
+    private protected WorkBatch(long count, ErrorHandling onError)
+    {
+        Count = count;
+        _onError = onError;
+    }
+
+    /// <summary>The number of items.</summary>
+    public long Count { get; }
+
+    /// <summary>Whether the work returns tasks, so that its items need <see cref="InvokeAsync"/>.</summary>
+    public abstract bool IsAsync { get; }
+
+    /// <summary>The name of the work's method, for messages.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>Whether no further item should start: the caller cancelled, or an item failed and the caller wants that to end the call.</summary>
+    public bool IsStopped => _isStopped;
+
+    internal WorkSet Set { get; } = new();
+
+    /// <summary>
+    /// Runs the items from <paramref name="first"/> up to, not including, <paramref name="afterLast"/> on the calling thread, one after the other,
+    /// until the batch stops. Does not throw what the work throws.
+    /// </summary>
+    public abstract void Invoke(long first, long afterLast, CancellationToken cancellationToken);
+
+    /// <summary>Runs one item up to its first wait; the returned task ends when the item does. Does not throw what the work throws.</summary>
+    public abstract ValueTask InvokeAsync(long index, CancellationToken cancellationToken);
+
+    /// <summary>Records that item <paramref name="index"/> ended in <paramref name="error"/>.</summary>
+    public void Fail(long index, Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        lock (_gate)
+        {
+            // Items that a stop cancels are its consequence, not failures of their own.
+            if (_isStopped && error is OperationCanceledException)
+                return;
+            _errors ??= [];
+            _errors[index] = Tag(index, error);
+            if (_onError == ErrorHandling.KeepGoing)
+                return;
+            _isStopped = true;
+        }
+        _stop?.Cancel();
+    }
+
+    // The index that a failure carries: the item's own, unless an item stands for several.
+    private protected virtual Exception Tag(long index, Exception error) => WorkItem.Tag(error, index);
+
+    internal abstract void Accept(IWorkBatchVisitor visitor);
+
+    internal async Task RunAsync(IExecutionStrategy strategy, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var stop = new CancellationTokenSource();
+        _stop = stop;
+        _callerCancels = cancellationToken.UnsafeRegister(static batch => ((WorkBatch)batch!).Stop(), this);
+        try
+        {
+            if (Count > 0)
+                await strategy.ExecuteAsync(this, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_isStopped)
+        {
+            // The strategy may end by our own token; which failure or cancellation that was is decided below.
+        }
+        finally
+        {
+            await _callerCancels.DisposeAsync().ConfigureAwait(false);
+        }
+        ThrowIfFailed(cancellationToken);
+    }
+
+    private void Stop()
+    {
+        lock (_gate)
+            _isStopped = true;
+        _stop?.Cancel();
+    }
+
+    private void ThrowIfFailed(CancellationToken cancellationToken)
+    {
+        if (_errors is not null)
+        {
+            if (_onError == ErrorHandling.KeepGoing && !cancellationToken.IsCancellationRequested)
+                throw new AggregateException($"{_errors.Count} of {Count} items failed.", _errors.Values);
+            if (!cancellationToken.IsCancellationRequested)
+                ExceptionDispatchInfo.Throw(_errors.Values[0]);
+        }
+        if (_isStopped)
+            throw new OperationCanceledException(cancellationToken);
+    }
+}
