@@ -20,11 +20,13 @@ internal sealed unsafe class Outbox
     private readonly byte* _bytes;
     private readonly Stream _pipe;
 
-    public Outbox(nint block, Stream pipe)
+    // The stream begins with what was written to the pipe before: the greeting.
+    public Outbox(nint block, Stream pipe, long alreadyWritten)
     {
         _header = (long*)block;
         _bytes = (byte*)block + HeaderLength;
         _pipe = pipe;
+        Volatile.Write(ref _header[3], alreadyWritten);
     }
 
     public long LastFlush { get; private set; } = Stopwatch.GetTimestamp();

@@ -8,7 +8,7 @@ internal interface IWorkRunner
     void Define(ReadOnlySpan<byte> definitions);
 
     // The delegate of a call, ready to run. May throw anything that decoding throws; the loop reports it as the outcome of each item.
-    object Prepare(ReadOnlySpan<byte> work);
+    object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken);
 
     // Runs one item and writes its result, or its exception, behind what the buffer holds.
     OutcomeKind Run(object prepared, long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);

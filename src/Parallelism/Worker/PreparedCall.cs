@@ -5,22 +5,30 @@ internal sealed class PreparedCall(byte[] work)
 {
     private object? _prepared;
     private Exception? _error;
+    private CancellationToken _token;
 
-    public bool TryPrepare(IWorkRunner runner, out object prepared, out Exception? error)
+    public bool TryPrepare(IWorkRunner runner, CancellationToken cancellationToken, out object prepared, out Exception? error)
     {
-        if (_prepared is null && _error is null)
+        // A token that the work captured stands in it; after a cancellation there is another one.
+        if ((_prepared is null && _error is null) || _token != cancellationToken)
         {
-            try
-            {
-                _prepared = runner.Prepare(work);
-            }
-            catch (Exception failure)
-            {
-                _error = failure;
-            }
+            _token = cancellationToken;
+            (_prepared, _error) = Prepare(runner, cancellationToken);
         }
         prepared = _prepared!;
         error = _error;
         return error is null;
+    }
+
+    private (object?, Exception?) Prepare(IWorkRunner runner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (runner.Prepare(work, cancellationToken), null);
+        }
+        catch (Exception error)
+        {
+            return (null, error);
+        }
     }
 }

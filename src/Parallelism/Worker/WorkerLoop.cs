@@ -279,7 +279,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         int mark = _outcome.Length;
         try
         {
-            if (request.Call.TryPrepare(_runner, out object prepared, out Exception? error))
+            if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
                 return _runner.Run(prepared, index, argument, _outcome, _cancellation.Token);
             _runner.WriteException(error!, _outcome);
         }
