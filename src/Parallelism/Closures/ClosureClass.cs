@@ -23,6 +23,9 @@ internal static class ClosureClass
             // F# and VB name theirs otherwise and travel as ordinary objects.
             && type.DeclaringType is not null);
 
+    // A class that holds captured variables and nothing else.
+    public static bool IsDisplayClass(Type type) => Is(type) && type.Name.Contains("DisplayClass", StringComparison.Ordinal);
+
     // Whether a method is a lambda or a local function: part of the method around it, with a body of its own.
     public static bool IsGenerated(MethodBase method) => IsGeneratedName(method.Name) || Is(method.DeclaringType);
 
@@ -47,6 +50,8 @@ internal static class ClosureClass
         string name = field.Name;
         if (name == "<>4__this")
             return "this";
+        if (name.StartsWith("<>3__", StringComparison.Ordinal))
+            return name["<>3__".Length..];
         int end = name.IndexOf('>', StringComparison.Ordinal);
         return name.StartsWith('<') && end > 1 ? name[1..end] : name;
     }

@@ -172,7 +172,7 @@ internal sealed partial class MethodScan
         if (declaring == typeof(object) && method.Name == nameof(GetType))
             return;
         bool mayBeOverridden = isVirtual && method is { IsVirtual: true, IsFinal: false } && !declaring.IsSealed;
-        if (mayBeOverridden || method.IsAbstract || declaring.IsInterface || declaring.Assembly == typeof(object).Assembly)
+        if (mayBeOverridden || method.IsAbstract || declaring.IsInterface || CodeOrigin.IsFrameworks(declaring))
             Escape(owner);
         else
             _facts.Follows.Add(method);
