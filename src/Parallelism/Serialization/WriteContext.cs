@@ -87,6 +87,9 @@ internal sealed class WriteContext
         return false;
     }
 
+    // Whether the object was met before in this act of writing.
+    public bool Has(object value) => _references is not null && _references.ContainsKey(value);
+
     public void CloseReference(object value) => _open?.Remove(value);
 
     // The error that says where a value of this type stands and why it may not travel.
