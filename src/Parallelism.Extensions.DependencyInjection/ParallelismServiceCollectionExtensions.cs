@@ -78,6 +78,8 @@ public static class ParallelismServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<ParallelismOptions>(name).ValidateOnStart();
+        services.TryAddSingleton<RegisteredOptions>();
+        services.AddSingleton(new Registration(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ParallelismOptions>, ParallelismOptionsValidator>());
         if (section is not null)
         {
@@ -98,7 +100,7 @@ public static class ParallelismServiceCollectionExtensions
 
     private static IExecutionStrategy Make(IServiceProvider provider, string name)
     {
-        ParallelismOptions options = provider.GetRequiredService<IOptionsMonitor<ParallelismOptions>>().Get(name);
+        ParallelismOptions options = provider.GetRequiredService<RegisteredOptions>().Get(name);
         IExecutionStrategy strategy = StrategyFactory.Create(options);
         if (provider.GetService<ILoggerFactory>() is { } loggers)
             Log.StrategyMade(loggers.CreateLogger(nameof(Parallelism)), strategy, name);

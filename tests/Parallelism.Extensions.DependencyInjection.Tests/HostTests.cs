@@ -38,6 +38,19 @@ public sealed class HostTests
         await start.Should().ThrowAsync<AggregateException>().WithMessage("*Parallelism:Strategy is \"fast\"*Nightly:Strategy is \"slow\"*");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_hosted_service_that_asks_for_one_strategy_hides_no_mistake_of_another()
+    {
+        using IHost host = Host(
+            """{ "Parallelism": { "Strategy": "fast" }, "Nightly": { "Strategy": "slow" } }""", services => services.AddHostedService<Consumer>());
+
+        Func<Task> start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
+            "Parallelism:Strategy is \"fast\": it must be sequential, thread, process or auto",
+            "Nightly:Strategy is \"slow\": it must be sequential, thread, process or auto");
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
@@ -60,12 +73,18 @@ public sealed class HostTests
     }
 
     // The two lines of the design, in a host that reads nothing else.
-    private static IHost Host(string json)
+    private static IHost Host(string json, Action<IServiceCollection>? add = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(Json.Configuration(json));
         builder.Services.AddParallelism(builder.Configuration.GetSection("Parallelism"));              // IExecutionStrategy
         builder.Services.AddParallelism("nightly", builder.Configuration.GetSection("Nightly"));       // [FromKeyedServices("nightly")]
+        add?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class Consumer(IExecutionStrategy strategy) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => strategy.RunAsync(() => { }, stoppingToken);
     }
 }
