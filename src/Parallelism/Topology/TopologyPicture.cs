@@ -1,0 +1,2 @@
+namespace Parallelism.Topology;
+internal static class TopologyPicture { public static string Draw(MachineTopology m) => m.Online.ToString(); }
