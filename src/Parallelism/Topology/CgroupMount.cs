@@ -51,6 +51,9 @@ internal sealed record CgroupMount(bool IsUnified, string Controllers, string Po
         return folders;
     }
 
+    // The group of one of these folders: its path below the mount point.
+    public string GroupOf(string folder) => folder.Length > Point.Trim('/').Length ? folder[Point.Trim('/').Length..] : "/";
+
     public static bool Lists(string commaSeparated, string name)
     {
         foreach (var range in commaSeparated.AsSpan().Split(','))

@@ -76,5 +76,8 @@ internal static class KernelText
         return numbers;
     }
 
+    // "1 core", "2 cores".
+    public static string Count(int count, string what) => Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
+
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

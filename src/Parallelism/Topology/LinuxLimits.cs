@@ -15,9 +15,9 @@ internal static class LinuxLimits
 
         var quotas = new List<TopologyQuota>();
         if (cpu is not null)
-            ReadLegacyQuotas(files, cpu.Folders(Group(groups, "cpu")), quotas);
+            ReadLegacyQuotas(files, cpu, cpu.Folders(Group(groups, "cpu")), quotas);
         if (unified is not null)
-            ReadUnifiedQuotas(files, unified.Folders(unifiedGroup), quotas);
+            ReadUnifiedQuotas(files, unified, unified.Folders(unifiedGroup), quotas);
 
         List<string> folders = cpuset is not null ? cpuset.Folders(Group(groups, "cpuset") ?? files.Read("proc/self/cpuset")?.Trim())
             : unified is not null ? unified.Folders(unifiedGroup)
@@ -59,16 +59,16 @@ internal static class LinuxLimits
         return null;
     }
 
-    private static void ReadLegacyQuotas(IFileTree files, List<string> folders, List<TopologyQuota> quotas)
+    private static void ReadLegacyQuotas(IFileTree files, CgroupMount mount, List<string> folders, List<TopologyQuota> quotas)
     {
         foreach (var folder in folders)
         {
             var file = folder + "/cpu.cfs_quota_us";
-            Add(quotas, file, KernelText.Number(files.Read(file)), KernelText.Number(files.Read(folder + "/cpu.cfs_period_us")));
+            Add(quotas, file, mount.GroupOf(folder), KernelText.Number(files.Read(file)), KernelText.Number(files.Read(folder + "/cpu.cfs_period_us")));
         }
     }
 
-    private static void ReadUnifiedQuotas(IFileTree files, List<string> folders, List<TopologyQuota> quotas)
+    private static void ReadUnifiedQuotas(IFileTree files, CgroupMount mount, List<string> folders, List<TopologyQuota> quotas)
     {
         foreach (var folder in folders)
         {
@@ -77,14 +77,14 @@ internal static class LinuxLimits
             var text = files.Read(file).AsSpan().Trim();
             var space = text.IndexOf(' ');
             if (space > 0)
-                Add(quotas, file, KernelText.Number(text[..space]), KernelText.Number(text[space..]));
+                Add(quotas, file, mount.GroupOf(folder), KernelText.Number(text[..space]), KernelText.Number(text[space..]));
         }
     }
 
-    private static void Add(List<TopologyQuota> quotas, string file, long? quota, long? period)
+    private static void Add(List<TopologyQuota> quotas, string file, string group, long? quota, long? period)
     {
         if (quota is > 0 && period is > 0)
-            quotas.Add(new(file, quota.Value, period.Value));
+            quotas.Add(new(file, group, quota.Value, period.Value));
     }
 
     private static (ProcessorSet Set, string? File) First(IFileTree files, List<string> folders, params ReadOnlySpan<string> names)
