@@ -5,7 +5,7 @@ public sealed class ProcessStrategyOptions
 {
     private const long MinWorkerMemory = 32L * 1024 * 1024;
 
-    private readonly int? _maxDegreeOfParallelism;
+    private int? _maxDegreeOfParallelism;
     private readonly int? _recycleAfter;
     private readonly long? _maxWorkerMemory;
     private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
@@ -90,4 +90,11 @@ public sealed class ProcessStrategyOptions
     /// Default: <see langword="null"/>, the built-in MessagePack serializer.
     /// </summary>
     public Func<IPayloadSerializer>? Serializer { get; init; }
+
+    internal ProcessStrategyOptions WithDegree(int degree)
+    {
+        var copy = (ProcessStrategyOptions)MemberwiseClone();
+        copy._maxDegreeOfParallelism = degree;
+        return copy;
+    }
 }
