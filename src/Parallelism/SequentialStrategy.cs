@@ -5,9 +5,21 @@ namespace Parallelism;
 /// <summary>
 /// Runs work items one after the other on the thread that calls: the reference for what the other strategies return, and the one to debug with.
 /// </summary>
-/// <remarks>Items of concurrent calls take turns. A call made from inside an item runs at once, as part of that item.</remarks>
+/// <remarks>
+/// <para>Items of concurrent calls take turns: a call that waits for its turn does not block its thread, and goes on on the thread pool.</para>
+/// <para>A call made from inside an item runs at once, as part of that item; several of them take turns among themselves.</para>
+/// <para>
+/// Disposal refuses new calls, ends those that wait for their turn with <see cref="ObjectDisposedException"/>, cancels the token of the work
+/// that runs, and waits for it for at most 5 seconds.
+/// </para>
+/// </remarks>
 public sealed class SequentialStrategy : IExecutionStrategy
 {
+    private readonly Turn _root = new();
+    private readonly AsyncLocal<Turn?> _current = new();
+    private readonly CancellationTokenSource _disposal = new();
+    private int _isDisposed;
+
     /// <inheritdoc/>
     public string Name => "sequential";
 
@@ -18,12 +30,83 @@ public sealed class SequentialStrategy : IExecutionStrategy
     public int MaxDegreeOfParallelism => 1;
 
     /// <inheritdoc/>
-    public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public async ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
+    {
+        using var stop = StopToken.Link(cancellationToken, _disposal.Token);
+        Turn parent = Parent();
+        await TakeAsync(parent, stop, cancellationToken).ConfigureAwait(false);
+        var turn = new Turn();
+        _current.Value = turn;
+        try
+        {
+            return item.IsAsync ? await item.InvokeAsync(stop.Token).ConfigureAwait(false) : item.Invoke(stop.Token);
+        }
+        catch (OperationCanceledException error) when (stop.Explain(error, nameof(SequentialStrategy)) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            turn.End();
+            parent.Release();
+        }
+    }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        using var stop = StopToken.Link(cancellationToken, _disposal.Token);
+        Turn parent = Parent();
+        await TakeAsync(parent, stop, cancellationToken).ConfigureAwait(false);
+        var turn = new Turn();
+        _current.Value = turn;
+        try
+        {
+            for (long i = 0; i < batch.Count && !batch.IsStopped && !stop.Token.IsCancellationRequested; i++)
+            {
+                if (batch.IsAsync)
+                    await batch.InvokeAsync(i, stop.Token).ConfigureAwait(false);
+                else
+                    batch.Invoke(i, i + 1, stop.Token);
+            }
+        }
+        finally
+        {
+            turn.End();
+            parent.Release();
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_disposal.IsCancellationRequested)
+            throw Disposal.Refuse(nameof(SequentialStrategy));
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        // From inside an item there is nothing to wait for: the item itself is what runs.
+        if (Parent() == _root && await _root.WaitAsync(Disposal.Patience).ConfigureAwait(false))
+            _root.Release();
+    }
+
+    private Turn Parent() => _current.Value is { IsOver: false } current ? current : _root;
+
+    private async ValueTask TakeAsync(Turn parent, StopToken stop, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_disposal.IsCancellationRequested)
+            throw Disposal.Refuse(nameof(SequentialStrategy));
+        try
+        {
+            await parent.WaitAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Disposal.Refuse(nameof(SequentialStrategy));
+        }
+    }
 }

@@ -1,3 +1,0 @@
-namespace Parallelism.Threads;
-
-internal static class Placeholder;
