@@ -54,6 +54,6 @@ public static class WorkerHost
         var formatters = new FormatterTable(new ClosureFormatters());
         var decoder = new WorkDecoder(formatters, new PeerCodeTable());
         IPayloadSerializer? serializer = WorkerSettings.ReadSerializer(settings, decoder);
-        return new WorkRunner(decoder, new PayloadCodec(new WorkEncoder(formatters, new CodeTable()), serializer));
+        return new WorkRunner(decoder, new PayloadCodec(new WorkEncoder(formatters, new CodeTable()), serializer), new SequentialStrategy());
     }
 }

@@ -92,8 +92,8 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
     {
         lock (SendGate)
         {
-            Frames.Dispose();
-            _backlog.Dispose();
+            Frames.Release();
+            _backlog.Release();
         }
     }
 

@@ -14,7 +14,6 @@ internal sealed class ItemOperation<T, TResult> : Operation
     private readonly EncodedWork _work;
     private readonly FrameBuffer _argument = new(64);
     private readonly CancellationToken _token;
-    private readonly bool _isInCall;
     private CancellationTokenRegistration _registration;
     private List<CancellationTokenRegistration>? _capturedRegistrations;
     private CancellationToken _cancelledBy;
@@ -24,12 +23,12 @@ internal sealed class ItemOperation<T, TResult> : Operation
     private volatile bool _isCancelled;
 
     public ItemOperation(
-        Dispatcher dispatcher, in WorkItem<T, TResult> item, EncodedWork work, PayloadCodec codec, bool isInCall, CancellationToken token)
+        Dispatcher dispatcher, in WorkItem<T, TResult> item, EncodedWork work, PayloadCodec codec, long callId, CancellationToken token)
     {
         _dispatcher = dispatcher;
         _item = item;
         _work = work;
-        _isInCall = isInCall;
+        CallId = callId;
         _token = token;
         try
         {
@@ -37,14 +36,14 @@ internal sealed class ItemOperation<T, TResult> : Operation
         }
         catch
         {
-            _argument.Dispose();
+            _argument.Release();
             throw;
         }
     }
 
     public override string Method => _item.Method;
 
-    public override bool IsBatch => _isInCall;
+    public override bool IsBatch => CallId != 0;
 
     public override bool EndsCall => false;
 
@@ -99,7 +98,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
 
     public override void OnOver()
     {
-        _argument.Dispose();
+        _argument.Release();
         // A value that arrives after a cancellation is a value all the same.
         if (_hasResult)
             _completion.TrySetResult(_result);

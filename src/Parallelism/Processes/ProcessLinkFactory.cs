@@ -42,7 +42,7 @@ internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte
     private ProcessLink Greet(ProcessLink link, SharedBlock outbox)
     {
         var mine = new Hello(_secret, Hello.OwnLibraryVersionId, Environment.ProcessId, outbox.Name, Environment.Version.ToString(), settings);
-        using var frame = new FrameBuffer();
+        var frame = new FrameBuffer();
         mine.Write(frame);
         link.Send(frame.Written);
         string? reason;

@@ -64,6 +64,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await pump.SettleAsync(pulling).ConfigureAwait(false);
+            pump._set.End();
         }
     }
 

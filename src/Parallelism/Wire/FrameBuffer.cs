@@ -8,7 +8,7 @@ namespace Parallelism.Wire;
 //   | length of body: uint32, little-endian | kind: byte | body ... |
 //
 // It is the IBufferWriter that payloads are serialized into, so nothing is copied between a serializer and the pipe's write.
-internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
+internal sealed class FrameBuffer : IBufferWriter<byte>
 {
     public const int HeaderLength = 5;
 
@@ -124,7 +124,8 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         _bytes = ArrayPool<byte>.Shared.Rent(KeepLength / 16);
     }
 
-    public void Dispose()
+    // Gives the bytes back to the pool; a buffer that is dropped without it only costs the pool an array.
+    public void Release()
     {
         byte[] bytes = Interlocked.Exchange(ref _bytes, []);
         _length = 0;

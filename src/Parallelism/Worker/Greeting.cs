@@ -21,7 +21,7 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
             if (!reader.Read(this))
                 return false;
         }
-        using var frame = new FrameBuffer();
+        var frame = new FrameBuffer();
         if (_refusal is null)
         {
             new Hello(_theirs!.Secret, Hello.OwnLibraryVersionId, Environment.ProcessId, "", Environment.Version.ToString(), []).Write(frame);

@@ -6,9 +6,8 @@ using Parallelism.Wire;
 namespace Parallelism.Worker;
 
 // Makes delegates of work, values of bytes, and runs the one on the other.
-internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec) : IWorkRunner
+internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, IExecutionStrategy nested) : IWorkRunner
 {
-    private readonly IExecutionStrategy _nested = new SequentialStrategy();
     private int _definitionsSent;
 
     public bool HasNewDefinitions => codec.Encoder.Table.Count > _definitionsSent;
@@ -17,7 +16,7 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec) : IWor
 
     public object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken)
     {
-        var hooks = new WorkHooks { Token = cancellationToken, Strategy = _ => _nested };
+        var hooks = new WorkHooks { Token = cancellationToken, Strategy = _ => nested };
         DecodedWork decoded = decoder.Decode(work, hooks);
         Type type = typeof(RunnableWork<,>).MakeGenericType(decoded.Argument, decoded.Result);
         return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;

@@ -60,7 +60,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     public void Dispose()
     {
         _cancellation.Dispose();
-        _outcome.Dispose();
+        _outcome.Release();
     }
 
     void IFrameHandler.OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
@@ -295,7 +295,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     {
         if (!_runner.HasNewDefinitions)
             return;
-        using var frame = new FrameBuffer();
+        var frame = new FrameBuffer();
         int mark = frame.Begin(FrameKind.Define);
         _runner.WriteDefinitions(frame);
         frame.End(mark);

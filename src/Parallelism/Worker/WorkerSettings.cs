@@ -11,7 +11,7 @@ internal static class WorkerSettings
         if (serializer is null)
             return [];
         EncodedWork work = encoder.Encode(serializer, typeof(Verbs.Nothing), typeof(IPayloadSerializer), (byte)Verbs.WorkShape.ReturnsValue);
-        using var buffer = new FrameBuffer();
+        var buffer = new FrameBuffer();
         int mark = buffer.BeginBlob();
         encoder.Table.WriteDefinitions(0, work.Definitions, buffer);
         buffer.EndBlob(mark);
