@@ -48,7 +48,7 @@ internal static class Collections
     private static Formatter ReadOnlyMemory<T>(FormatterTable table) => new SpanLikeFormatter<ReadOnlyMemory<T>, T>(table, static x => x, static x => x);
 
     private static Formatter ArraySegment<T>(FormatterTable table) =>
-        new SpanLikeFormatter<ArraySegment<T>, T>(table, static x => x.Array is null ? null : x.AsMemory(), static x => x is null ? default : new ArraySegment<T>(x));
+        new SpanLikeFormatter<ArraySegment<T>, T>(table, static x => x.Array is null ? (ReadOnlyMemory<T>?)null : x.AsMemory(), static x => x is null ? default : new ArraySegment<T>(x));
 
     private static Formatter HashSet<T>(FormatterTable table) => new SequenceFormatter<HashSet<T>, T, IEqualityComparer<T>>(table)
     {

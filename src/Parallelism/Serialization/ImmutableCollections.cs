@@ -22,7 +22,7 @@ internal static class ImmutableCollections
     }
 
     private static Formatter ImmutableArray<T>(FormatterTable table) => new SpanLikeFormatter<ImmutableArray<T>, T>(
-        table, static x => x.IsDefault ? null : x.AsMemory(), static x => x is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(x));
+        table, static x => x.IsDefault ? (ReadOnlyMemory<T>?)null : x.AsMemory(), static x => x is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(x));
 
     private static Formatter ImmutableList<T>(FormatterTable table) => new SequenceFormatter<ImmutableList<T>, T, object>(table)
     {
