@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Parallelism.Verbs;
 
 namespace Parallelism;
@@ -21,10 +20,9 @@ public static partial class ExecutionStrategyExtensions
         ArgumentNullException.ThrowIfNull(source);
         options ??= MapOptions.Default;
         // A collection has its elements already: its map runs in place, without a stream's window.
-        T[]? elements = source as T[] ?? (source is ICollection<T> collection ? [.. collection] : null);
-        return elements is null
-            ? CollectAsync(strategy, AsyncSource.Of(source, CancellationToken.None), work, options, cancellationToken)
-            : MapArrayAsync(strategy, elements, work, options, cancellationToken);
+        return source is ICollection<T> collection
+            ? MapCollectionAsync(strategy, collection, work, options, cancellationToken)
+            : CollectAsync(strategy, AsyncSource.Of(source, CancellationToken.None), work, options, cancellationToken);
     }
 
     private static Task<TResult[]> MapCoreAsync<T, TResult>(
@@ -35,10 +33,10 @@ public static partial class ExecutionStrategyExtensions
         return CollectAsync(strategy, source, work, options ?? MapOptions.Default, cancellationToken);
     }
 
-    private static async Task<TResult[]> MapArrayAsync<T, TResult>(
-        IExecutionStrategy strategy, T[] elements, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
+    private static async Task<TResult[]> MapCollectionAsync<T, TResult>(
+        IExecutionStrategy strategy, ICollection<T> source, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
     {
-        var batch = new MapBatch<T, TResult>(work, elements, options.OnError);
+        var batch = new MapBatch<T, TResult>(work, source as T[] ?? [.. source], options.OnError);
         await batch.RunAsync(strategy, cancellationToken).ConfigureAwait(false);
         return batch.Results;
     }
@@ -47,9 +45,9 @@ public static partial class ExecutionStrategyExtensions
         IExecutionStrategy strategy, IAsyncEnumerable<T> source, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
     {
         var results = new List<TResult>();
-        var stream = new StreamOptions { OnError = options.OnError };
-        IAsyncEnumerable<TResult> stream1 = StreamPump<T, TResult>.RunAsync(strategy, source, work, stream, cancellationToken);
-        await foreach (TResult result in stream1.ConfigureAwait(false))
+        var inOrder = new StreamOptions { OnError = options.OnError };
+        IAsyncEnumerable<TResult> stream = StreamPump<T, TResult>.RunAsync(strategy, source, work, inOrder, needsAll: true, cancellationToken);
+        await foreach (TResult result in stream.ConfigureAwait(false))
             results.Add(result);
         return [.. results];
     }
@@ -66,7 +64,7 @@ public static partial class ExecutionStrategyExtensions
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(source);
-        return StreamPump<T, TResult>.RunAsync(strategy, source, work, options ?? StreamOptions.Default, cancellationToken);
+        return StreamPump<T, TResult>.RunAsync(strategy, source, work, options ?? StreamOptions.Default, needsAll: false, cancellationToken);
     }
 
     private static Task ForCoreAsync<TIndex>(
@@ -98,12 +96,14 @@ public static partial class ExecutionStrategyExtensions
         return batch.Combine(combine);
     }
 
-    private static (long From, long To) Range<TIndex>(TIndex from, TIndex to, [CallerArgumentExpression(nameof(to))] string? parameter = null)
+    private static (long From, long To) Range<TIndex>(TIndex fromInclusive, TIndex toExclusive)
         where TIndex : struct, IBinaryInteger<TIndex>
     {
-        (long start, long end) = (long.CreateTruncating(from), long.CreateTruncating(to));
-        if (end > start && end - start < 0)
-            throw new ArgumentOutOfRangeException(parameter, end, $"The range from {start} has more than {long.MaxValue} indices: split it.");
+        (long start, long end) = (long.CreateTruncating(fromInclusive), long.CreateTruncating(toExclusive));
+        if (end <= start)
+            return (start, start);
+        if (end - start < 0)
+            throw new ArgumentOutOfRangeException(nameof(toExclusive), end, $"The range from {start} has more than {long.MaxValue} indices: split it.");
         return (start, end);
     }
 }

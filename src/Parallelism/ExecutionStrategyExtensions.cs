@@ -70,7 +70,7 @@ public static partial class ExecutionStrategyExtensions
 
     /// <summary>Calls <paramref name="work"/> for every element of <paramref name="source"/> and ends with the results in the order of the elements.</summary>
     /// <param name="strategy">Where the work runs.</param>
-    /// <param name="source">The elements; an array or collection is taken as it is at the call, anything else is read lazily.</param>
+    /// <param name="source">The elements; a collection is taken as it is at the call, an array is read in place, anything else is read lazily.</param>
     /// <param name="work">The work, called once for each element.</param>
     /// <param name="options">What happens when an item fails; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the whole call.</param>
@@ -156,7 +156,7 @@ public static partial class ExecutionStrategyExtensions
     /// with a bounded number of items in between. Leaving the loop early cancels what runs and disposes the source.
     /// </summary>
     /// <param name="strategy">Where the work runs.</param>
-    /// <param name="source">The elements, read lazily, on one thread at a time.</param>
+    /// <param name="source">The elements, read lazily, on one thread at a time. While it blocks, the end of the stream waits for it.</param>
     /// <param name="work">The work, called once for each element.</param>
     /// <param name="options">Order, window and error handling; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the whole stream.</param>

@@ -37,6 +37,7 @@ public sealed class SequentialStrategy : IExecutionStrategy
         await TakeAsync(parent, stop, cancellationToken).ConfigureAwait(false);
         var turn = new Turn();
         _current.Value = turn;
+        LeaveContext();
         try
         {
             return item.IsAsync ? await item.InvokeAsync(stop.Token).ConfigureAwait(false) : item.Invoke(stop.Token);
@@ -61,6 +62,7 @@ public sealed class SequentialStrategy : IExecutionStrategy
         await TakeAsync(parent, stop, cancellationToken).ConfigureAwait(false);
         var turn = new Turn();
         _current.Value = turn;
+        LeaveContext();
         try
         {
             for (long i = 0; i < batch.Count && !batch.IsStopped && !stop.Token.IsCancellationRequested; i++)
@@ -92,6 +94,10 @@ public sealed class SequentialStrategy : IExecutionStrategy
             _root.Release();
     }
 
+    // Work that awaits must not wait for the caller's context, whose thread may be blocked on this very call. An async method gives the context
+    // back to its caller where it returns.
+    private static void LeaveContext() => SynchronizationContext.SetSynchronizationContext(null);
+
     private Turn Parent() => _current.Value is { IsOver: false } current ? current : _root;
 
     private async ValueTask TakeAsync(Turn parent, StopToken stop, CancellationToken cancellationToken)
@@ -110,6 +116,13 @@ public sealed class SequentialStrategy : IExecutionStrategy
         }
         catch (OperationCanceledException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Disposal.Refuse(nameof(SequentialStrategy));
+        }
+        // The item that held the turn may have ended by the same cancellation, and passed the turn on before this wait heard of it.
+        if (stop.Token.IsCancellationRequested)
+        {
+            parent.Release();
             cancellationToken.ThrowIfCancellationRequested();
             throw Disposal.Refuse(nameof(SequentialStrategy));
         }

@@ -56,7 +56,7 @@ public abstract class WorkBatch
         lock (_gate)
         {
             // Items that a stop cancels are its consequence, not failures of their own.
-            if (_isStopped && error is OperationCanceledException)
+            if (_isStopped && IsCancellation(error))
                 return;
             _errors ??= [];
             _errors[index] = Tag(index, error);
@@ -64,8 +64,19 @@ public abstract class WorkBatch
                 return;
             _isStopped = true;
         }
-        _stop?.Cancel();
+        try
+        {
+            _stop?.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // The work registered a callback that throws; what surfaces is the failure that led here.
+        }
     }
+
+    // Also where the work wrapped it, as reflection, TaskFactory and many libraries do.
+    private static bool IsCancellation(Exception error) =>
+        error is OperationCanceledException || (error.InnerException is { } inner && IsCancellation(inner));
 
     // The index that a failure carries: the item's own, unless an item stands for several.
     private protected virtual Exception Tag(long index, Exception error) => WorkItem.Tag(error, index);

@@ -14,7 +14,7 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
     private readonly Folder _folder;
 
     private FoldBatch(Folder folder, int segments)
-        : base(Work<long, TResult>.Of(new Func<long, CancellationToken, TResult>(folder.Fold)), segments, ErrorHandling.FailFast)
+        : base(Work<long, TResult>.Of(new Func<long, CancellationToken, TResult>(folder.Fold), "fold"), segments, ErrorHandling.FailFast)
     {
         _folder = folder;
         _partials = new TResult[segments];
@@ -22,7 +22,7 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
 
     public static FoldBatch<TIndex, TResult> Create(long from, long to, TResult seed, Func<TResult, TIndex, TResult> fold)
     {
-        long count = Math.Max(0, to - from);
+        long count = to - from;
         int segments = (int)Math.Min(count, MaxSegments);
         return new(new Folder { From = from, Count = count, Segments = segments, Seed = seed, Body = fold }, segments);
     }

@@ -5,7 +5,7 @@ namespace Parallelism.Verbs;
 
 // The index loop; item i is called with from + i.
 internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, long to, ErrorHandling onError)
-    : WorkBatch<TIndex, Nothing>(work, Math.Max(0, to - from), onError)
+    : WorkBatch<TIndex, Nothing>(work, to - from, onError)
     where TIndex : struct, IBinaryInteger<TIndex>
 {
     private readonly long _from = from;

@@ -12,66 +12,83 @@ namespace Parallelism.Verbs;
 //
 // So the source is read at most a window ahead of the consumer, and when the consumer leaves, the pulling ends, the source is disposed and
 // every item that still runs is cancelled and awaited.
+//
+// A failure that ends the call stops the pulling at once. The running items are cancelled at once too, unless the stream is ordered: then the
+// consumer still gets every result from before the failure, the same ones on every strategy, and the rest is cancelled when it gets there.
 internal sealed class StreamPump<T, TResult> : IDisposable
 {
     private readonly IExecutionStrategy _strategy;
     private readonly Work<T, TResult> _work;
     private readonly StreamOptions _options;
+    private readonly bool _cancelsAtOnce;
     private readonly WorkSet _set = new();
+    private readonly RunningCount _running = new();
     private readonly SemaphoreSlim _window;
-    private readonly Channel<Task<TResult>> _outcomes = Channel.CreateUnbounded<Task<TResult>>(new() { SingleReader = true });
-    private List<Exception>? _errors;
+    private readonly CancellationTokenSource _stop;
+    private readonly Channel<(long Index, Task<TResult> Task)> _outcomes =
+        Channel.CreateUnbounded<(long Index, Task<TResult> Task)>(new() { SingleReader = true });
+    private SortedList<long, Exception>? _errors;
+    private Exception? _failure;
+    private volatile bool _isFailing;
 
-    private StreamPump(IExecutionStrategy strategy, Work<T, TResult> work, StreamOptions options)
+    private StreamPump(
+        IExecutionStrategy strategy, Work<T, TResult> work, StreamOptions options, bool needsAll, CancellationToken cancellationToken)
     {
         _strategy = strategy;
         _work = work;
         _options = options;
+        _cancelsAtOnce = needsAll || !options.Ordered;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int window = options.MaxItemsInFlight ?? (int)Math.Min(int.MaxValue, Math.Max(64, 4L * strategy.MaxDegreeOfParallelism));
         _window = new(window, window);
     }
 
+    // needsAll: some of the results are as good as none, so nothing is kept running for their sake.
     public static async IAsyncEnumerable<TResult> RunAsync(
         IExecutionStrategy strategy,
         IAsyncEnumerable<T> source,
         Work<T, TResult> work,
         StreamOptions options,
+        bool needsAll,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var pump = new StreamPump<T, TResult>(strategy, work, options);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var pump = new StreamPump<T, TResult>(strategy, work, options, needsAll, cancellationToken);
         // On a pool thread from the start: a source that blocks must not block the consumer's call.
-        Task pulling = Task.Run(() => pump.PullAsync(source, stop.Token), CancellationToken.None);
+        Task<Exception?> pulling = Task.Run(() => pump.PullAsync(source, pump._stop.Token), CancellationToken.None);
         try
         {
             while (await pump._outcomes.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                while (pump._outcomes.Reader.TryRead(out Task<TResult>? outcome))
+                while (pump._outcomes.Reader.TryRead(out (long Index, Task<TResult> Task) outcome))
                 {
-                    (bool succeeded, TResult? result) = await pump.TakeAsync(outcome, stop, cancellationToken).ConfigureAwait(false);
+                    (bool succeeded, TResult? result) = await pump.TakeAsync(outcome.Index, outcome.Task, cancellationToken).ConfigureAwait(false);
                     pump._window.Release();
                     if (succeeded)
                         yield return result!;
                 }
             }
-            await pulling.ConfigureAwait(false);
+            Exception? sourceError = await pulling.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (pump._errors is { } errors)
-                throw new AggregateException($"{errors.Count} items failed.", errors);
+            pump.ThrowIfFailed(sourceError);
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            pump.Stop();
             await pump.SettleAsync(pulling).ConfigureAwait(false);
+            pump._set.End();
         }
     }
 
-    public void Dispose() => _window.Dispose();
-
-    private async Task PullAsync(IAsyncEnumerable<T> source, CancellationToken stop)
+    public void Dispose()
     {
-        var running = new RunningCount();
+        _window.Dispose();
+        _stop.Dispose();
+    }
+
+    // Ends with what the source threw, when all that it gave before has ended.
+    private async Task<Exception?> PullAsync(IAsyncEnumerable<T> source, CancellationToken stop)
+    {
         Exception? failure = null;
         try
         {
@@ -82,38 +99,46 @@ internal sealed class StreamPump<T, TResult> : IDisposable
                 while (true)
                 {
                     await _window.WaitAsync(stop).ConfigureAwait(false);
-                    if (!await items.MoveNextAsync().ConfigureAwait(false))
+                    if (_isFailing || !await items.MoveNextAsync().ConfigureAwait(false))
                         break;
                     stop.ThrowIfCancellationRequested();
-                    Task<TResult> outcome = StartAsync(new(_work, items.Current, index++, _set), stop);
-                    running.Add();
-                    if (_options.Ordered)
-                        _outcomes.Writer.TryWrite(outcome);
-                    _ = outcome.ContinueWith(
-                        finished =>
-                        {
-                            if (!_options.Ordered)
-                                _outcomes.Writer.TryWrite(finished);
-                            running.Remove();
-                        },
-                        CancellationToken.None,
-                        TaskContinuationOptions.ExecuteSynchronously,
-                        TaskScheduler.Default);
+                    Start(items.Current, index++, stop);
                 }
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
         }
         catch (Exception error)
         {
             failure = error;
+            if (_options.OnError == ErrorHandling.FailFast)
+                Fail(error);
         }
-        await running.WaitForNoneAsync().ConfigureAwait(false);
-        // A source that throws surfaces after the results of what it gave before.
+        await _running.WaitForNoneAsync().ConfigureAwait(false);
         _outcomes.Writer.TryComplete();
-        if (failure is not null && !(failure is OperationCanceledException && stop.IsCancellationRequested))
-            ExceptionDispatchInfo.Throw(failure);
+        return failure;
     }
 
-    private async Task<TResult> StartAsync(WorkItem<T, TResult> item, CancellationToken stop)
+    private void Start(T argument, long index, CancellationToken stop)
+    {
+        _running.Add();
+        Task<TResult> outcome = RunItemAsync(new(_work, argument, index, _set), stop);
+        if (_options.Ordered)
+            _outcomes.Writer.TryWrite((index, outcome));
+        _ = outcome.ContinueWith(
+            finished =>
+            {
+                if (!_options.Ordered)
+                    _outcomes.Writer.TryWrite((index, finished));
+                _running.Remove();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private async Task<TResult> RunItemAsync(WorkItem<T, TResult> item, CancellationToken stop)
     {
         try
         {
@@ -122,12 +147,33 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         catch (Exception error)
         {
             WorkItem.Tag(error, item.Index);
+            if (_options.OnError == ErrorHandling.FailFast && !stop.IsCancellationRequested)
+                Fail(error);
             throw;
         }
     }
 
-    private async ValueTask<(bool Succeeded, TResult? Result)> TakeAsync(
-        Task<TResult> outcome, CancellationTokenSource stop, CancellationToken cancellationToken)
+    // The first failure is the one that the call ends with; what the stop then makes of the others is its consequence.
+    private void Fail(Exception error)
+    {
+        _isFailing = true;
+        if (_cancelsAtOnce && Interlocked.CompareExchange(ref _failure, error, null) is null)
+            Stop();
+    }
+
+    private void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // The work registered a callback that throws; the call ends as it would have ended without.
+        }
+    }
+
+    private async ValueTask<(bool Succeeded, TResult? Result)> TakeAsync(long index, Task<TResult> outcome, CancellationToken cancellationToken)
     {
         try
         {
@@ -138,40 +184,32 @@ internal sealed class StreamPump<T, TResult> : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_options.OnError == ErrorHandling.FailFast)
             {
-                await stop.CancelAsync().ConfigureAwait(false);
+                if (_failure is { } first && first != error)
+                    ExceptionDispatchInfo.Throw(first);
                 throw;
             }
             _errors ??= [];
-            _errors.Add(error);
+            _errors.Add(index, error);
             return (false, default);
         }
+    }
+
+    private void ThrowIfFailed(Exception? sourceError)
+    {
+        if (_errors is not null)
+        {
+            string also = sourceError is null ? "" : " So did the source, after them.";
+            throw new AggregateException($"{_errors.Count} items failed.{also}", sourceError is null ? _errors.Values : _errors.Values.Append(sourceError));
+        }
+        if (sourceError is not null)
+            ExceptionDispatchInfo.Throw(sourceError);
     }
 
     // After an early end: whatever still arrives is dropped, and its failure is nobody's.
     private async Task SettleAsync(Task pulling)
     {
         await pulling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (_outcomes.Reader.TryRead(out Task<TResult>? outcome))
-            await ((Task)outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private sealed class RunningCount
-    {
-        private readonly TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _count = 1;
-
-        public void Add() => Interlocked.Increment(ref _count);
-
-        public void Remove()
-        {
-            if (Interlocked.Decrement(ref _count) == 0)
-                _none.SetResult();
-        }
-
-        public Task WaitForNoneAsync()
-        {
-            Remove();
-            return _none.Task;
-        }
+        while (_outcomes.Reader.TryRead(out (long Index, Task<TResult> Task) outcome))
+            await ((Task)outcome.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
