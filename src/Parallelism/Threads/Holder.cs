@@ -7,12 +7,14 @@ namespace Parallelism.Threads;
 // others wait in line for it. So nesting ends at every degree, and the degree holds.
 internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
 {
-    private static ExecutionContext? s_clean;
+    private static ExecutionContext? _clean;
 
     private readonly Slots _slots = slots;
     private readonly Lock _gate = new();
     private Holder? _lender;
     private Queue<Entry>? _waiting;
+    private readonly WeakReference<ExecutionContext?> _lastFrom = new(null);
+    private readonly WeakReference<ExecutionContext?> _lastOwn = new(null);
     private ExecutionContext? _from;
     private ExecutionContext? _own;
     private volatile bool _isActive;
@@ -24,7 +26,7 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     public Holder? Lender => _lender;
 
     // A thread that has run nothing for a caller yet.
-    public static ExecutionContext Clean => s_clean ??= ExecutionContext.Capture()!;
+    public static ExecutionContext Clean => _clean ??= ExecutionContext.Capture()!;
 
     public Holder Activate(Holder? lender)
     {
@@ -37,22 +39,29 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     // Without a context (the caller suppressed its flow) the item runs in a clean one.
     public void Enter(ExecutionContext? caller)
     {
-        if (_own is not null && ReferenceEquals(caller, _from))
+        if (_own is null || !ReferenceEquals(caller, _from))
         {
-            ExecutionContext.Restore(_own);
-            return;
+            _from = caller;
+            if (!_lastFrom.TryGetTarget(out ExecutionContext? last) || !ReferenceEquals(caller, last) || !_lastOwn.TryGetTarget(out _own))
+            {
+                ExecutionContext.Restore(caller ?? Clean);
+                _slots.SetCurrent(this);
+                _own = ExecutionContext.Capture();
+                return;
+            }
         }
-        ExecutionContext.Restore(caller ?? Clean);
-        _slots.SetCurrent(this);
-        (_from, _own) = (caller, ExecutionContext.Capture());
+        ExecutionContext.Restore(_own!);
     }
 
-    // What a holder that goes back to its pool must not keep: the last caller's context and all that it holds.
+    // For a holder that goes back to its pool: it must not keep a caller's context, and all that this holds, alive.
     public void Forget()
     {
-        if (!ReferenceEquals(_from, s_clean))
-            (_from, _own) = (null, null);
         _lender = null;
+        if (ReferenceEquals(_from, _clean))
+            return;
+        _lastFrom.SetTarget(_from);
+        _lastOwn.SetTarget(_own);
+        (_from, _own) = (null, null);
     }
 
     public bool TryLend()
