@@ -140,7 +140,7 @@ public sealed partial class ConventionTests
     [GeneratedRegex(@"\bParallelism\.(\w+)")]
     private static partial Regex FolderName();
 
-    [GeneratedRegex(@"\b(SequentialStrategy|ThreadStrategy|ProcessStrategy|ExecutionStrategy|ExecutionStrategyExtensions|ParallelExtensions)\b(?!"")")]
+    [GeneratedRegex(@"(?<!nameof\()\b(SequentialStrategy|ThreadStrategy|ProcessStrategy|ExecutionStrategy|ExecutionStrategyExtensions|ParallelExtensions)\b(?!"")")]
     private static partial Regex FacadeName();
 
     [GeneratedRegex(@"\bConsole\.")]
