@@ -1,9 +1,9 @@
 namespace Parallelism.Configuration;
 
-internal static class StrategyFactory
+internal static class StrategyOptions
 {
-    // The environment's variables win inside Create.
-    public static IExecutionStrategy Create(ParallelismOptions options) => ExecutionStrategy.Create(new ExecutionStrategyOptions
+    // What ExecutionStrategy.Create takes; the environment's variables win there.
+    public static ExecutionStrategyOptions Of(ParallelismOptions options) => new()
     {
         Strategy = options.Strategy ?? StrategyName.Auto,
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
@@ -18,5 +18,5 @@ internal static class StrategyFactory
             StartTimeout = options.Process.StartTimeout,
             Serializer = options.Process.Serializer,
         },
-    });
+    };
 }
