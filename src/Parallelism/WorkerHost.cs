@@ -1,0 +1,6 @@
+namespace Parallelism;
+
+internal static class WorkerHost
+{
+    internal static int Main() => 2;
+}
