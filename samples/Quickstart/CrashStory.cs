@@ -22,8 +22,8 @@ internal sealed record CrashStory(int KilledProcessId, IReadOnlyList<string> Los
             {
                 index.Add(file);
                 progress.Advance(file.Bytes);
-                if (killed == 0 && progress.Share >= KillAt)
-                    killed = KillOne(strategy);
+                if (killed == 0 && progress.Share >= KillAt && (killed = KillOne(strategy)) != 0)
+                    progress.Note($"Worker process {killed} is killed from outside, as the system's out-of-memory killer would do it.");
             }
         }
         catch (AggregateException errors) when (errors.InnerExceptions.All(error => error is WorkerCrashedException))
@@ -33,7 +33,7 @@ internal sealed record CrashStory(int KilledProcessId, IReadOnlyList<string> Los
         progress.Finish();
 
         // An item whose worker died is not run again unasked, since it may have had effects. Reading a file has none: so here it is, once more.
-        string[] lost = [.. crashes.Select(crash => files.Paths[(int)crash.ItemIndex!.Value])];
+        string[] lost = [.. crashes.Select(crash => WorkItem.TryGetIndex(crash, out long item) ? files.Paths[(int)item] : throw crash)];
         foreach (FileIndex file in await strategy.MapAsync(lost, Indexer.IndexFile, cancellationToken: cancellationToken))
             index.Add(file);
         int started = strategy.GetStatistics()?.Started ?? 0;
@@ -47,17 +47,18 @@ internal sealed record CrashStory(int KilledProcessId, IReadOnlyList<string> Los
             screen.WriteLine("  No worker was there to be killed.");
             return;
         }
-        screen.WriteLine($"  At {KillAt * 100:0} % worker process {KilledProcessId} was killed from outside. What came of it:");
+        screen.WriteLine();
         foreach (string obituary in Obituaries)
-            screen.WriteIndented(screen.Red(obituary));
-        screen.WriteLine(LostFiles.Count == 0
-            ? "  It was between two files, so that not even one was lost."
-            : $"  That cost {Format.Files(LostFiles.Count)}: {string.Join(", ", LostFiles.Select(Path.GetFileName))}. The other {files.Paths.Count - LostFiles.Count:N0} came back as if nothing had happened,");
-        if (LostFiles.Count > 0)
-            screen.WriteLine($"  a new worker took the dead one's place ({Started} started in all), and the caller ran the lost one again.");
-        screen.WriteLine(Digest == expectedDigest
-            ? $"  {screen.Green("✓")} The index is the same again: {Format.Digest(Digest)}. Nothing was lost."
-            : $"  {screen.Red("✗")} The index differs: {Format.Digest(Digest)} instead of {Format.Digest(expectedDigest)}.");
+            screen.WriteParagraph(obituary);
+        screen.WriteParagraph(LostFiles.Count == 0
+            ? "The worker was between two files, so that not even one was lost."
+            : $"That cost {Format.Files(LostFiles.Count)}: {string.Join(", ", LostFiles.Select(Path.GetFileName))}. "
+                + $"The other {files.Paths.Count - LostFiles.Count:N0} came back as if nothing had happened, a new worker took the dead one's place "
+                + $"({Started} were started in all), and the caller ran the lost one again.");
+        bool isSame = Digest == expectedDigest;
+        screen.WriteVerdict(isSame, isSame
+            ? $"The index is the same again: {Format.Digest(Digest)}. Nothing was lost."
+            : $"The index differs: {Format.Digest(Digest)} instead of {Format.Digest(expectedDigest)}.");
     }
 
     private static int KillOne(ProcessStrategy strategy)

@@ -32,6 +32,11 @@ catch (DirectoryNotFoundException missing)
     Console.Error.WriteLine(missing.Message);
     return 2;
 }
+catch (WorkerStartException failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     Console.Error.WriteLine("Stopped.");

@@ -33,6 +33,14 @@ internal sealed class ProgressBar(Screen screen, string title, long totalBytes)
         _quarter = quarter;
     }
 
+    // Says something in the middle; the bar goes on below.
+    public void Note(string text)
+    {
+        if (screen.IsTerminal)
+            screen.WriteOver(Draw(Share, Stopwatch.GetElapsedTime(_start)) + Environment.NewLine);
+        screen.WriteParagraph(text);
+    }
+
     public void Finish()
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);

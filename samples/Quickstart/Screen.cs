@@ -9,7 +9,7 @@ internal sealed class Screen(bool isSilent)
 
     public bool IsTerminal { get; } = !isSilent && !Console.IsOutputRedirected;
 
-    public int Width => Math.Max(40, Console.WindowWidth);
+    public int Width => IsTerminal ? Math.Max(40, Console.WindowWidth) : 100;
 
     public void WriteLine(string line = "")
     {
@@ -25,6 +25,23 @@ internal sealed class Screen(bool isSilent)
             WriteLine($"  {line.TrimEnd()}");
     }
 
+    public void WriteParagraph(string text)
+    {
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + word.Length + 4 > Width)
+            {
+                WriteLine($"  {line}");
+                line = "";
+            }
+            line += line.Length == 0 ? word : $" {word}";
+        }
+        WriteLine($"  {line}");
+    }
+
+    public void WriteVerdict(bool isGood, string text) => WriteLine($"  {(isGood ? Colour("32", "✓") : Colour("31", "✗"))} {text}");
+
     // Puts the line where the last one was put that no WriteLine followed.
     public void WriteOver(string line) => Console.Write($"\r{line}");
 
@@ -33,8 +50,6 @@ internal sealed class Screen(bool isSilent)
     public string Dim(string text) => Colour("2", text);
 
     public string Green(string text) => Colour("32", text);
-
-    public string Red(string text) => Colour("31", text);
 
     private string Colour(string code, string text) => _hasColour ? $"\e[{code}m{text}\e[0m" : text;
 }

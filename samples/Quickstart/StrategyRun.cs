@@ -26,12 +26,16 @@ internal sealed record StrategyRun(string Strategy, int Degree, TimeSpan Time, l
         return new(strategy.Name, strategy.MaxDegreeOfParallelism, time, memory.Stop(), workers, index);
     }
 
-    // The operating system's file cache and the compiler warm up on nobody's account.
-    public static void WarmUp(FileSet files)
+    // So that the first strategy does not pay for the operating system's file cache and the compiler.
+    public static async Task WarmUpAsync(FileSet files, CancellationToken cancellationToken)
     {
-        const int Samples = 60;
-        foreach (string path in files.Paths.Skip(files.Paths.Count / 2).Take(Samples))
-            Indexer.IndexFile(path);
+        const int Samples = 100;
+        const long MostBytes = 1_000_000_000;
+        await using var strategy = new SequentialStrategy();
+        await foreach (FileIndex file in strategy.StreamAsync(files.Paths.TakeLast(Samples), Indexer.IndexFile, AsTheyFinish, cancellationToken))
+            _ = file;
+        if (files.TotalBytes > MostBytes)
+            return;
         foreach (string path in files.Paths)
             Indexer.ReadThrough(path);
     }

@@ -17,7 +17,7 @@ internal sealed class Tour(QuickstartOptions options)
         _screen.WriteIndented(ExecutionStrategy.Explain());
 
         _screen.WriteHeading($"Indexing {Format.Files(files.Paths.Count)}, {Format.Bytes(files.TotalBytes)}, under {files.Folder}");
-        StrategyRun.WarmUp(files);
+        await StrategyRun.WarmUpAsync(files, cancellationToken);
         var runs = new List<StrategyRun>();
         foreach (string name in options.Strategy == "all" ? ["sequential", "thread", "process"] : new[] { options.Strategy })
         {
@@ -54,23 +54,24 @@ internal sealed class Tour(QuickstartOptions options)
         _screen.WriteLine();
         if (runs.Count > 1)
         {
-            _screen.WriteLine(runs.All(run => run.Digest == runs[0].Digest)
-                ? $"  {_screen.Green("✓")} All results are identical: SHA-256 of the merged index {Format.Digest(runs[0].Digest)}…"
-                : $"  {_screen.Red("✗")} The results differ: {string.Join(", ", runs.Select(run => $"{run.Strategy} {Format.Digest(run.Digest)}"))}");
+            bool isSame = runs.All(run => run.Digest == runs[0].Digest);
+            _screen.WriteVerdict(isSame, isSame
+                ? $"All results are identical: SHA-256 of the merged index {Format.Digest(runs[0].Digest)}…"
+                : $"The results differ: {string.Join(", ", runs.Select(run => $"{run.Strategy} {Format.Digest(run.Digest)}"))}");
         }
         MergedIndex index = runs[0].Index;
-        _screen.WriteLine($"  {index.TotalWords:N0} words, {index.Words.Count:N0} different; {Format.Bytes(index.TotalBytes)} compress to {Format.Bytes(index.TotalCompressedBytes)}.");
-        _screen.WriteLine($"  Most frequent: {string.Join(", ", index.MostFrequent(3).Select(word => $"{word.Key} ({word.Value.Count:N0} in {Format.Files(word.Value.Files)})"))}.");
-        PrintOddFiles(index, FileKind.Empty, "empty");
-        PrintOddFiles(index, FileKind.Binary, "binary: compressed and hashed, but without words");
-        PrintOddFiles(index, FileKind.Unreadable, "left out because unreadable");
+        _screen.WriteParagraph($"{index.TotalWords:N0} words, {index.Words.Count:N0} different; {Format.Bytes(index.TotalBytes)} compress to {Format.Bytes(index.TotalCompressedBytes)}.");
+        _screen.WriteParagraph($"Most frequent: {string.Join(", ", index.MostFrequent(3).Select(word => $"{word.Key} ({word.Value.Count:N0} in {Format.Files(word.Value.Files)})"))}.");
+        PrintOddFiles(index, FileKind.Empty, "Empty");
+        PrintOddFiles(index, FileKind.Binary, "Binary, so compressed and hashed but without words");
+        PrintOddFiles(index, FileKind.Unreadable, "Unreadable, so left out");
     }
 
     private void PrintOddFiles(MergedIndex index, FileKind kind, string meaning)
     {
         FileIndex[] odd = [.. index.Files.Where(file => file.Kind == kind)];
         if (odd.Length > 0)
-            _screen.WriteLine($"  {Format.Files(odd.Length)} {meaning}, for example {Path.GetFileName(odd[0].Path)}{(odd[0].Problem is { } problem ? $" ({problem})" : "")}.");
+            _screen.WriteParagraph($"{meaning}: {Format.Files(odd.Length)}, for example {Path.GetFileName(odd[0].Path)}{(odd[0].Problem is { } problem ? $" ({problem})" : "")}.");
     }
 
     private IExecutionStrategy Create(string name)
