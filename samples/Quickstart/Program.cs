@@ -39,6 +39,6 @@ catch (WorkerStartException failure)
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    Console.Error.WriteLine("Stopped.");
+    Console.Error.WriteLine("\nStopped.");
     return 130;
 }
