@@ -53,9 +53,11 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         return bytes;
     }
 
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4));
+
     public ReadOnlySpan<byte> ReadBlob()
     {
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4));
+        uint length = ReadUInt32();
         return length <= int.MaxValue ? ReadBytes((int)length) : throw Truncated();
     }
 

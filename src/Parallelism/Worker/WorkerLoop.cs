@@ -75,7 +75,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 _calls[reader.ReadVarint()] = new(reader.Rest.ToArray());
                 break;
             case FrameKind.Run:
-                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), reader.ReadCount(), reader.Rest);
+                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), checked((int)reader.ReadUInt32()), reader.Rest);
                 break;
             case FrameKind.RunOnce:
                 Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
