@@ -3,8 +3,28 @@ using Parallelism.Threads;
 namespace Parallelism;
 
 /// <summary>Runs work items on threads of this process. Work shares the caller's memory; nothing is copied.</summary>
+/// <remarks>
+/// <para>
+/// Single items and asynchronous work never run on the thread that calls. In a map, loop or reduction of synchronous work the calling thread
+/// takes part, unless it has a <see cref="SynchronizationContext"/> (a user interface's thread) or the strategy has
+/// <see cref="ThreadSource.Dedicated"/> threads. Work that waits asynchronously counts as running but needs no thread meanwhile.
+/// </para>
+/// <para>
+/// Where all <see cref="MaxDegreeOfParallelism"/> places are taken, calls wait in line without a thread. A call made from inside an item takes
+/// free places, or else the place of that item, which waits for it; so nested calls end at every degree.
+/// </para>
+/// <para>
+/// Disposal refuses new calls, ends what waits in line with <see cref="ObjectDisposedException"/>, cancels the tokens of the work that runs, and
+/// waits for it for at most 5 seconds; a thread cannot be killed, so work that ignores its token longer than that is left to end by itself.
+/// </para>
+/// </remarks>
 public sealed class ThreadStrategy : IExecutionStrategy
 {
+    private readonly CancellationTokenSource _disposal = new();
+    private readonly DedicatedThreads? _threads;
+    private readonly Slots _slots;
+    private int _isDisposed;
+
     /// <summary>Makes a strategy with the default options.</summary>
     public ThreadStrategy()
         : this(new ThreadStrategyOptions())
@@ -12,7 +32,13 @@ public sealed class ThreadStrategy : IExecutionStrategy
     }
 
     /// <summary>Makes a strategy.</summary>
-    public ThreadStrategy(ThreadStrategyOptions options) => throw new NotImplementedException();
+    public ThreadStrategy(ThreadStrategyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Degree.Default();
+        _threads = options.Threads == ThreadSource.Dedicated ? new DedicatedThreads("Parallelism thread") : null;
+        _slots = new Slots(MaxDegreeOfParallelism, _threads, _disposal.Token);
+    }
 
     /// <inheritdoc/>
     public string Name => "thread";
@@ -21,15 +47,45 @@ public sealed class ThreadStrategy : IExecutionStrategy
     public StrategyTraits Traits => new() { SharesMemory = true };
 
     /// <inheritdoc/>
-    public int MaxDegreeOfParallelism => throw new NotImplementedException();
+    public int MaxDegreeOfParallelism { get; }
 
     /// <inheritdoc/>
-    public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TResult>(cancellationToken);
+        if (_slots.IsClosed)
+            return ValueTask.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
+        return Operation<T, TResult>.Start(_slots, item, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+        if (_slots.IsClosed)
+            return Task.FromException(Disposal.Refuse(nameof(ThreadStrategy)));
+        if (batch.Count == 0)
+            return Task.CompletedTask;
+        return batch.IsAsync
+            ? new Lanes(_slots, batch, cancellationToken).Start(_slots.Current)
+            : Loop.Start(_slots, batch, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        // An item that disposes its own strategy cannot wait for its own end.
+        bool isInside = _slots.Current is not null;
+        _slots.Close();
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(isInside ? TimeSpan.Zero : Disposal.Patience);
+        await _slots.WaitForEndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_threads is not null)
+            await _threads.EndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 }

@@ -94,7 +94,8 @@ public abstract class WorkBatch
         ThrowIfFailed(cancellationToken);
     }
 
-    private void Stop()
+    // No further item starts, and the token of the running ones is cancelled.
+    internal void Stop()
     {
         lock (_gate)
             _isStopped = true;

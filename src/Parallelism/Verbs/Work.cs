@@ -17,6 +17,8 @@ internal readonly struct Work<T, TResult>
 
     public bool IsAsync => (Shape & WorkShape.ReturnsTask) != 0;
 
+    public bool TakesToken => (Shape & WorkShape.TakesToken) != 0;
+
     public string Method => MethodName.Of(Target);
 
     public static Work<T, TResult> Of(Delegate work, [CallerArgumentExpression(nameof(work))] string? parameter = null)

@@ -1,0 +1,146 @@
+namespace Parallelism.Threads;
+
+// Stands for a slot while items run on it, and marks the flow of those items (by an AsyncLocal), so that a call from inside an item is known as
+// such even after an await or from another thread.
+//
+// An item that calls its own strategy waits for that call. Where no other slot is free, it lends its own: to one nested call at a time, the
+// others wait in line for it. So nesting ends at every degree, and the degree holds.
+internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
+{
+    private static ExecutionContext? s_clean;
+
+    private readonly Slots _slots = slots;
+    private readonly Lock _gate = new();
+    private Holder? _lender;
+    private Queue<Entry>? _waiting;
+    private ExecutionContext? _from;
+    private ExecutionContext? _own;
+    private volatile bool _isActive;
+    private volatile bool _isLent;
+
+    // Whether the item may still run: the flow of an item can outlive it.
+    public bool IsActive => _isActive;
+
+    public Holder? Lender => _lender;
+
+    // A thread that has run nothing for a caller yet.
+    public static ExecutionContext Clean => s_clean ??= ExecutionContext.Capture()!;
+
+    public Holder Activate(Holder? lender)
+    {
+        _lender = lender;
+        _isActive = true;
+        return this;
+    }
+
+    // Puts the thread into the context of the caller, marked with this holder. The last marked context is kept: most items of a run share it.
+    // Without a context (the caller suppressed its flow) the item runs in a clean one.
+    public void Enter(ExecutionContext? caller)
+    {
+        if (_own is not null && ReferenceEquals(caller, _from))
+        {
+            ExecutionContext.Restore(_own);
+            return;
+        }
+        ExecutionContext.Restore(caller ?? Clean);
+        _slots.SetCurrent(this);
+        (_from, _own) = (caller, ExecutionContext.Capture());
+    }
+
+    // What a holder that goes back to its pool must not keep: the last caller's context and all that it holds.
+    public void Forget()
+    {
+        if (!ReferenceEquals(_from, s_clean))
+            (_from, _own) = (null, null);
+        _lender = null;
+    }
+
+    public bool TryLend()
+    {
+        lock (_gate)
+        {
+            if (_isLent || !_isActive)
+                return false;
+            _isLent = true;
+            return true;
+        }
+    }
+
+    // Runs the entry on this slot as soon as no other nested call has it.
+    public void Enqueue(Entry entry)
+    {
+        bool isOver;
+        bool isIdle;
+        lock (_gate)
+        {
+            isOver = !_isActive;
+            isIdle = !isOver && !_isLent;
+            if (!isOver)
+            {
+                (_waiting ??= new()).Enqueue(entry);
+                _isLent = true;
+            }
+        }
+        if (isOver)
+            _slots.Enqueue(entry);
+        else if (isIdle)
+            _slots.Dispatch(this);
+    }
+
+    // The nested call that had this slot has ended.
+    public void EndLoan()
+    {
+        bool isNext;
+        bool isOver;
+        lock (_gate)
+        {
+            isNext = _isLent = _waiting is { Count: > 0 };
+            isOver = !isNext && !_isActive;
+        }
+        if (isNext)
+            _slots.Dispatch(this);
+        else if (isOver)
+            PassOn();
+    }
+
+    // The item has ended and its thread goes on to other items. False: a nested call that it did not wait for still has the slot, and gives it
+    // back when it ends; nothing else may use the slot or this holder.
+    public bool TryContinue()
+    {
+        if (!_isLent)
+            return true;
+        lock (_gate)
+            return _isActive = !_isLent;
+    }
+
+    // The same, and the slot is given back next.
+    public bool TryRetire()
+    {
+        lock (_gate)
+        {
+            _isActive = false;
+            return !_isLent;
+        }
+    }
+
+    public void PassOn()
+    {
+        if (_lender is { } lender)
+            lender.EndLoan();
+        else
+            _slots.Give();
+    }
+
+    // The slot is lent, and the nested calls that wait for it run one after the other; each ends its loan, which dispatches the next.
+    void IThreadPoolWorkItem.Execute()
+    {
+        ExecutionContext clean = Clean;
+        Entry entry;
+        lock (_gate)
+            entry = _waiting!.Dequeue();
+        Holder holder = _slots.RentHolder(this);
+        if (entry.Run(holder) == Outcome.Done)
+            _slots.End(holder);
+        ExecutionContext.Restore(clean);
+    }
+}

@@ -1,0 +1,149 @@
+namespace Parallelism.Threads;
+
+// A batch on its way, and those who take part in it. As long as it wants more of them it has a ticket in the queue; a pump that takes the ticket
+// joins, and puts it back if still more are wanted. The state word counts who is inside, and its door closes when there is nothing left to start:
+// so nobody ever waits for a participant who has not joined.
+internal abstract class Party : Entry
+{
+    private const int Closed = int.MinValue;
+
+    private TaskCompletionSource? _done;
+    private CancellationTokenRegistration _callerCancels;
+    private CancellationTokenRegistration _disposal;
+    private int _state;
+    private int _wanted;
+    private long _next;
+
+    protected Party(Slots slots, WorkBatch batch, CancellationToken cancellationToken)
+    {
+        Slots = slots;
+        Batch = batch;
+        Token = cancellationToken;
+        Context = ExecutionContext.Capture();
+        _wanted = (int)Math.Min(slots.Degree, batch.Count);
+    }
+
+    protected Slots Slots { get; }
+
+    protected WorkBatch Batch { get; }
+
+    protected CancellationToken Token { get; }
+
+    // The caller's, for all items; null where the caller suppressed its flow.
+    protected ExecutionContext? Context { get; }
+
+    protected bool IsStopped => Batch.IsStopped || Slots.IsClosed || Token.IsCancellationRequested;
+
+    // The strategy's own threads do everything.
+    public Task Start(Holder? parent)
+    {
+        _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ListenForDisposal();
+        _callerCancels = Token.UnsafeRegister(static party => ((Party)party!).Close(), this);
+        Task done = _done.Task;
+        Slots.Enqueue(this);
+        // From inside an item: there may never be another slot than that item's own.
+        parent?.Enqueue(this);
+        return done;
+    }
+
+    public override void Abandon() => Close();
+
+    protected void ListenForDisposal() =>
+        _disposal = Slots.Disposal.UnsafeRegister(static party => ((Party)party!).Dispose(), this);
+
+    protected void JoinFirst()
+    {
+        _state = 1;
+        if (Interlocked.Decrement(ref _wanted) > 0)
+            Slots.Enqueue(this);
+    }
+
+    protected bool TryJoin()
+    {
+        int state = Volatile.Read(ref _state);
+        while (state >= 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _state, state + 1, state);
+            if (seen == state)
+            {
+                if (Interlocked.Decrement(ref _wanted) > 0)
+                    Slots.Enqueue(this);
+                return true;
+            }
+            state = seen;
+        }
+        return false;
+    }
+
+    // For one who leaves although there is work left.
+    protected void WantAnother()
+    {
+        Interlocked.Increment(ref _wanted);
+        Slots.Enqueue(this);
+    }
+
+    // Nobody joins any more.
+    protected void Close()
+    {
+        if (Interlocked.Or(ref _state, Closed) == 0)
+            Complete();
+    }
+
+    protected void Leave()
+    {
+        if (Interlocked.Decrement(ref _state) == Closed)
+            Complete();
+    }
+
+    // For the first participant, when the door is closed: leaves, and returns what its caller waits for.
+    protected Task LeaveLast()
+    {
+        var spinner = new SpinWait();
+        while (Volatile.Read(ref _state) != Closed + 1 && !spinner.NextSpinWillYield)
+            spinner.SpinOnce();
+        if (Volatile.Read(ref _state) != Closed + 1)
+            _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? done = _done?.Task;
+        Leave();
+        return done ?? (IsCutShort ? Task.FromException(Disposal.Refuse(nameof(ThreadStrategy))) : Task.CompletedTask);
+    }
+
+    // Takes the next items, as many as asked for but never more than a share of what is left.
+    protected bool TryClaim(long most, int shareBits, out long first, out long afterLast)
+    {
+        long next = Volatile.Read(ref _next);
+        while (true)
+        {
+            long left = Batch.Count - next;
+            long take = Math.Max(1, Math.Min(most, left >> shareBits));
+            (first, afterLast) = (next, next + take);
+            if (left <= 0)
+                return false;
+            long seen = Interlocked.CompareExchange(ref _next, afterLast, next);
+            if (seen == next)
+                return true;
+            next = seen;
+        }
+    }
+
+    private bool IsCutShort => Slots.IsClosed && Volatile.Read(ref _next) < Batch.Count;
+
+    private void Dispose()
+    {
+        Batch.Stop();
+        Close();
+    }
+
+    private void Complete()
+    {
+        _callerCancels.Dispose();
+        _disposal.Dispose();
+        if (_done is null)
+            return;
+        if (IsCutShort)
+            _done.TrySetException(Disposal.Refuse(nameof(ThreadStrategy)));
+        else
+            _done.TrySetResult();
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.ObjectPool;
+
+namespace Parallelism.Threads;
+
+// The degree of a strategy as so many slots, and the way of work to them:
+//
+//   call ──Enqueue──▶ [queue, first come first served] ──▶ pump (a thread that holds a slot) ──Run──▶ entry after entry until the queue is empty
+//                                                              │ an item that waits without a thread keeps the slot; the pump takes another or ends
+//   call from inside an item ──▶ a free slot if there is one, otherwise the slot of that item, lent (see Holder)
+//   caller of a synchronous batch ──TryTake──▶ takes part itself
+//
+// Whatever is in the queue while a slot is free has a pump on its way to it: Enqueue looks for a slot after the entry is in the queue, Give looks
+// for entries after the slot is free.
+internal sealed class Slots : IThreadPoolWorkItem
+{
+    // A pump with more to do goes back to the end of the thread pool's queue after this long, so that others get their turn.
+    private const long PumpMilliseconds = 30;
+
+    private readonly ConcurrentQueue<Entry> _queue = new();
+    private readonly AsyncLocal<Holder?> _current = new();
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DedicatedThreads? _threads;
+    private readonly ObjectPool<Holder> _holders;
+    private int _taken;
+    private volatile bool _isClosed;
+
+    public Slots(int degree, DedicatedThreads? threads, CancellationToken disposal)
+    {
+        Degree = degree;
+        Disposal = disposal;
+        _threads = threads;
+        _holders = new DefaultObjectPool<Holder>(new HolderPolicy(this), degree);
+    }
+
+    public int Degree { get; }
+
+    // Cancelled when the strategy is disposed.
+    public CancellationToken Disposal { get; }
+
+    public bool IsClosed => _isClosed;
+
+    public bool HasDedicatedThreads => _threads is not null;
+
+    public bool HasQueued => !_queue.IsEmpty;
+
+    // The item that this flow is part of, if any.
+    public Holder? Current => _current.Value is { IsActive: true } holder ? holder : null;
+
+    public void SetCurrent(Holder? holder) => _current.Value = holder;
+
+    public Holder RentHolder(Holder? lender) => _holders.Get().Activate(lender);
+
+    // The use of a slot ends: by the holder's item or, where that left a nested call behind, by that call.
+    public void End(Holder holder)
+    {
+        if (!holder.TryRetire())
+            return;
+        holder.PassOn();
+        holder.Forget();
+        _holders.Return(holder);
+    }
+
+    // The holder is not needed any more; its slot stays taken.
+    public void Release(Holder holder)
+    {
+        if (!holder.TryRetire())
+            return;
+        holder.Forget();
+        _holders.Return(holder);
+    }
+
+    public bool TryTake()
+    {
+        int taken = Volatile.Read(ref _taken);
+        while (taken < Degree)
+        {
+            int seen = Interlocked.CompareExchange(ref _taken, taken + 1, taken);
+            if (seen == taken)
+                return true;
+            taken = seen;
+        }
+        return false;
+    }
+
+    public void Give()
+    {
+        int left = Interlocked.Decrement(ref _taken);
+        if (!_queue.IsEmpty && TryTake())
+            Dispatch(this);
+        else if (_isClosed && left == 0)
+            _end.TrySetResult();
+    }
+
+    public void Enqueue(Entry entry)
+    {
+        _queue.Enqueue(entry);
+        // The entry must be seen by whoever gives a slot that this thread does not yet see as free.
+        Interlocked.MemoryBarrier();
+        if (_isClosed)
+            Drain();
+        else
+            Wake();
+    }
+
+    // For one whose caller has taken a slot for it.
+    public void EnqueueTaken(Entry entry)
+    {
+        _queue.Enqueue(entry);
+        Dispatch(this);
+        if (_isClosed)
+            Drain();
+    }
+
+    private void Wake()
+    {
+        if (TryTake())
+            Dispatch(this);
+    }
+
+    public void Dispatch(IThreadPoolWorkItem work)
+    {
+        if (_threads is null)
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        else
+            _threads.Queue(work);
+    }
+
+    public void Close()
+    {
+        _isClosed = true;
+        Interlocked.MemoryBarrier();
+        Drain();
+        if (Volatile.Read(ref _taken) == 0)
+            _end.TrySetResult();
+    }
+
+    // Ends when no slot is taken any more; only after Close.
+    public Task WaitForEndAsync() => _end.Task;
+
+    // A pump; the slot was taken for it.
+    void IThreadPoolWorkItem.Execute()
+    {
+        ExecutionContext clean = Holder.Clean;
+        long until = Environment.TickCount64 + PumpMilliseconds;
+        while (RunQueued(until) == Outcome.Kept && !_queue.IsEmpty && TryTake())
+        {
+        }
+        ExecutionContext.Restore(clean);
+    }
+
+    // Runs entries on one slot, until there is none or one of them keeps the slot.
+    private Outcome RunQueued(long until)
+    {
+        Holder holder = RentHolder(null);
+        while (_queue.TryDequeue(out Entry? entry))
+        {
+            if (entry.Run(holder) == Outcome.Kept)
+            {
+                Release(holder);
+                return Outcome.Kept;
+            }
+            if (!holder.TryContinue())
+                return Outcome.Kept;
+            if (_threads is null && Environment.TickCount64 > until)
+                break;
+        }
+        End(holder);
+        return Outcome.Done;
+    }
+
+    private void Drain()
+    {
+        while (_queue.TryDequeue(out Entry? entry))
+            entry.Abandon();
+    }
+
+    private sealed class HolderPolicy(Slots slots) : PooledObjectPolicy<Holder>
+    {
+        public override Holder Create() => new(slots);
+
+        public override bool Return(Holder holder) => true;
+    }
+}
