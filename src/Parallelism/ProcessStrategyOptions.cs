@@ -3,7 +3,7 @@ namespace Parallelism;
 /// <summary>Options of a <see cref="ProcessStrategy"/>; copied when the strategy is made.</summary>
 public sealed class ProcessStrategyOptions
 {
-    private readonly int? _maxDegreeOfParallelism;
+    private int? _maxDegreeOfParallelism;
 
     /// <summary>
     /// The number of worker processes, each of which runs one item at a time; 1 to 65,535. Default: <see langword="null"/>, what the
@@ -21,4 +21,11 @@ public sealed class ProcessStrategyOptions
     /// Default: <see langword="null"/>, the built-in MessagePack serializer.
     /// </summary>
     public Func<IPayloadSerializer>? Serializer { get; init; }
+
+    internal ProcessStrategyOptions WithDegree(int degree)
+    {
+        var copy = (ProcessStrategyOptions)MemberwiseClone();
+        copy._maxDegreeOfParallelism = degree;
+        return copy;
+    }
 }
