@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Parallelism.Closures;
 
@@ -41,7 +42,9 @@ internal static class CaptureAnalysis
             Collect(target, reach, captured, names, seen);
             foreach ((Type type, string name) in reach.Writes)
             {
-                bool isVariable = !name.StartsWith('<') && !name.StartsWith("CS$", StringComparison.Ordinal);
+                // An async body keeps its own variables in its state machine; only what it captured is not its own.
+                bool isVariable = !name.Contains('<') && !name.StartsWith("CS$", StringComparison.Ordinal)
+                    && !typeof(IAsyncStateMachine).IsAssignableFrom(type);
                 if (isVariable && (captured.Contains(type) || !ClosureClass.Is(type)))
                     names.Add(name);
             }
