@@ -1,11 +1,27 @@
+using Parallelism.Closures;
+using Parallelism.Dispatch;
+using Parallelism.Processes;
+using Parallelism.Serialization;
+using Parallelism.Verbs;
+using Parallelism.Worker;
+
 namespace Parallelism;
 
 /// <summary>
 /// Runs work items in worker processes. Work, arguments and results are copied over pipes; what ends a worker (stack overflow, native crash,
 /// exit, kill) fails the item that it ran and nothing else.
 /// </summary>
+/// <remarks>
+/// Workers start with the first items and stay for the next ones. They die with this process, whatever ends it. Inside a worker a process
+/// strategy starts no processes: its items run in place, one after the other.
+/// </remarks>
 public sealed class ProcessStrategy : IExecutionStrategy
 {
+    private readonly Dispatcher _dispatcher;
+    private readonly PayloadCodec _codec;
+    private readonly SequentialStrategy? _inPlace;
+    private long _lastCallId;
+
     /// <summary>Makes a strategy with the default options.</summary>
     public ProcessStrategy()
         : this(new ProcessStrategyOptions())
@@ -13,24 +29,148 @@ public sealed class ProcessStrategy : IExecutionStrategy
     }
 
     /// <summary>Makes a strategy. Workers start with the first item.</summary>
-    public ProcessStrategy(ProcessStrategyOptions options) => throw new NotImplementedException();
+    public ProcessStrategy(ProcessStrategyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (WorkerHost.IsWorker)
+            _inPlace = new();
+        MaxDegreeOfParallelism = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
+        var formatters = new FormatterTable(new ClosureFormatters());
+        var encoder = new WorkEncoder(formatters, new CodeTable());
+        byte[] settings = WorkerSettings.Write(options.Serializer, encoder);
+        _codec = new(encoder, options.Serializer?.Invoke());
+        _dispatcher = new(
+            new()
+            {
+                Degree = MaxDegreeOfParallelism,
+                Timeout = options.Timeout,
+                GracePeriod = options.GracePeriod,
+                RecycleAfter = options.RecycleAfter ?? long.MaxValue,
+                MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
+            },
+            new ProcessLinkFactory(MaxDegreeOfParallelism, options.StartTimeout, settings),
+            new DefinitionSource(_codec, formatters));
+    }
 
     /// <inheritdoc/>
     public string Name => "process";
 
     /// <inheritdoc/>
-    public StrategyTraits Traits => new() { SurvivesCrashes = true, CanKill = true };
+    public StrategyTraits Traits => _inPlace?.Traits ?? new() { SurvivesCrashes = true, CanKill = true };
 
     /// <inheritdoc/>
-    public int MaxDegreeOfParallelism => throw new NotImplementedException();
+    public int MaxDegreeOfParallelism { get; }
 
     /// <inheritdoc/>
-    public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
+    {
+        if (_inPlace is not null)
+            return _inPlace.ExecuteAsync(item, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TResult>(cancellationToken);
+        try
+        {
+            (EncodedWork work, long callId) = FindWork(item);
+            return new ItemOperation<T, TResult>(_dispatcher, item, work, _codec, callId, cancellationToken).RunAsync();
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException<TResult>(error);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_inPlace is not null)
+            return _inPlace.ExecuteAsync(batch, cancellationToken);
+        var visitor = new BatchVisitor(this, cancellationToken);
+        try
+        {
+            batch.Accept(visitor);
+        }
+        catch (Exception error)
+        {
+            return Task.FromException(error);
+        }
+        return visitor.Run;
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>What the strategy has done so far, and which worker processes live at this moment.</summary>
+    public ProcessStatistics GetStatistics()
+    {
+        _dispatcher.NotePeakMemory();
+        return new()
+        {
+            ProcessIds = _dispatcher.WorkerIds,
+            Started = _dispatcher.Started,
+            Crashed = _dispatcher.Crashed,
+            ItemsCompleted = _dispatcher.ItemsCompleted,
+            BytesSent = _dispatcher.BytesSent,
+            BytesReceived = _dispatcher.BytesReceived,
+            PeakWorkerMemory = _dispatcher.PeakMemory,
+        };
+    }
+
+    /// <summary>
+    /// Ends the workers: items that run are cancelled and get the grace period, items that wait end in <see cref="ObjectDisposedException"/>,
+    /// and what still runs then is killed.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_inPlace is not null)
+            await _inPlace.DisposeAsync().ConfigureAwait(false);
+        await _dispatcher.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // The items of a stream share one encoding of their work, and workers keep it until the stream is over.
+    private (EncodedWork Work, long CallId) FindWork<T, TResult>(in WorkItem<T, TResult> item)
+    {
+        if (item.Set is null)
+            return (Encode(item.Work), 0);
+        lock (item.Set)
+        {
+            if (item.Set.StrategyState is not CallState state)
+            {
+                state = new(Encode(item.Work), Interlocked.Increment(ref _lastCallId));
+                item.Set.StrategyState = state;
+                item.Set.OnOver(() => _dispatcher.Forget(state.CallId));
+            }
+            return (state.Work, state.CallId);
+        }
+    }
+
+    private EncodedWork Encode<T, TResult>(Work<T, TResult> work) =>
+        _codec.Encoder.Encode(work.Target, typeof(T), typeof(TResult), (byte)work.Shape);
+
+    private sealed record CallState(EncodedWork Work, long CallId);
+
+    private sealed class BatchVisitor(ProcessStrategy strategy, CancellationToken cancellationToken) : IWorkBatchVisitor
+    {
+        public Task Run { get; private set; } = Task.CompletedTask;
+
+        public void Visit<T, TResult>(WorkBatch<T, TResult> batch)
+        {
+            if (typeof(TResult) == typeof(Nothing))
+                RefuseWrites(batch.Work.Target);
+            var operation = new BatchOperation<T, TResult>(strategy._dispatcher, batch, strategy.Encode(batch.Work), strategy._codec)
+            {
+                CallId = Interlocked.Increment(ref strategy._lastCallId),
+            };
+            Run = operation.RunAsync(cancellationToken);
+        }
+
+        private static void RefuseWrites(Delegate body)
+        {
+            IReadOnlyList<string> written = CaptureAnalysis.FindWrites(body);
+            if (written.Count > 0)
+            {
+                throw new WorkSerializationException(
+                    $"captured '{written[0]}'",
+                    "the loop's body changes it, and in another process it would change a copy that nobody sees: return the values from a map " +
+                    "(MapAsync), or run the loop on threads.");
+            }
+        }
+    }
 }

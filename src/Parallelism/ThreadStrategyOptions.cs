@@ -3,7 +3,7 @@ namespace Parallelism;
 /// <summary>Options of a <see cref="ThreadStrategy"/>; copied when the strategy is made.</summary>
 public sealed class ThreadStrategyOptions
 {
-    private readonly int? _maxDegreeOfParallelism;
+    private int? _maxDegreeOfParallelism;
 
     /// <summary>
     /// The number of items that run at once, over all calls; 1 to 65,535. Default: <see langword="null"/>, what the machine's topology and
@@ -18,4 +18,11 @@ public sealed class ThreadStrategyOptions
 
     /// <summary>Which threads run the items. Default: <see cref="ThreadSource.ThreadPool"/>.</summary>
     public ThreadSource Threads { get; init; }
+
+    internal ThreadStrategyOptions WithDegree(int degree)
+    {
+        var copy = (ThreadStrategyOptions)MemberwiseClone();
+        copy._maxDegreeOfParallelism = degree;
+        return copy;
+    }
 }

@@ -1,9 +1,14 @@
 namespace Parallelism.Serialization;
 
-// Writes and reads the values of one type. Found through FormatterTable; used by many threads at once.
-internal abstract class Formatter<T>
+// Writes and reads the values of one type whose type is known only at run time.
+internal abstract class Formatter
 {
-    public abstract void Write(ref MessagePackWriter writer, T value, WriteContext context);
+    public abstract Type Type { get; }
 
-    public abstract T Read(ref MessagePackReader reader, ReadContext context);
+    // Why no value of this type may travel, and what to do instead; null where values may.
+    public virtual string? Refusal => null;
+
+    public abstract void WriteObject(ref MessagePackWriter writer, object? value, WriteContext context);
+
+    public abstract object? ReadObject(ref MessagePackReader reader, ReadContext context);
 }

@@ -76,6 +76,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         {
             pump.Stop();
             await pump.SettleAsync(pulling).ConfigureAwait(false);
+            pump._set.End();
         }
     }
 

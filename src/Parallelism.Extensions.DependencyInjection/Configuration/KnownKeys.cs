@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Parallelism.Configuration;
+
+// The shape of a section: every key, and whether its text can be read. Ranges are ParallelismOptionsValidator's, because code sets values too.
+internal static class KnownKeys
+{
+    public static readonly ConfigurationKey Root = Section(
+        "",
+        Value(nameof(ParallelismOptions.Strategy), _ => null),
+        Value(nameof(ParallelismOptions.MaxDegreeOfParallelism), WholeNumber<int>),
+        Section(
+            nameof(ParallelismOptions.Require),
+            Value(nameof(ParallelismRequirements.SharesMemory), TrueOrFalse),
+            Value(nameof(ParallelismRequirements.SurvivesCrashes), TrueOrFalse),
+            Value(nameof(ParallelismRequirements.CanKill), TrueOrFalse)),
+        Section(
+            nameof(ParallelismOptions.Thread),
+            Value(nameof(ParallelismThreadOptions.Threads), NameOf<ThreadSource>)),
+        Section(
+            nameof(ParallelismOptions.Process),
+            Value(nameof(ParallelismProcessOptions.RecycleAfter), WholeNumber<int>),
+            Value(nameof(ParallelismProcessOptions.MaxWorkerMemory), WholeNumber<long>),
+            Value(nameof(ParallelismProcessOptions.Timeout), Time),
+            Value(nameof(ParallelismProcessOptions.GracePeriod), Time),
+            Value(nameof(ParallelismProcessOptions.StartTimeout), Time)));
+
+    private static ConfigurationKey Section(string name, params ConfigurationKey[] children) => new(name, null, children);
+
+    private static ConfigurationKey Value(string name, Func<string, string?> mistake) => new(name, mistake);
+
+    private static string? WholeNumber<T>(string text)
+        where T : struct, System.Numerics.IBinaryInteger<T>, System.Numerics.IMinMaxValue<T> =>
+        T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
+            ? null
+            : $"it must be a whole number, at most {T.MaxValue}";
+
+    private static string? TrueOrFalse(string text) => bool.TryParse(text, out _) ? null : "it must be true or false";
+
+    private static string? NameOf<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(text.Trim(), StringComparer.OrdinalIgnoreCase) ? null : $"it must be {string.Join(" or ", Enum.GetNames<T>())}";
+
+    private static string? Time(string text)
+    {
+        // TimeSpan reads a number alone as days: "30", meant as seconds, would be a month.
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            return "a number alone would be days: write 00:00:30 for seconds, 1.00:00:00 for days";
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "it must be a time such as 00:00:30 (hours:minutes:seconds)";
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Parallelism.Configuration;
+
+// Whether values are in range, wherever they come from: a section, code, the environment.
+internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> sections) : IValidateOptions<ParallelismOptions>
+{
+    private const int MaxDegree = 65_535;
+    private const long MinWorkerMemory = 32L * 1024 * 1024;
+    private const string DegreeRule = "it must be 1 to 65535";
+
+    public ValidateOptionsResult Validate(string? name, ParallelismOptions options)
+    {
+        List<string> mistakes = [];
+        void Check(bool holds, string key, IFormattable? value, string rule)
+        {
+            if (!holds)
+                mistakes.Add($"{Where(name, key)} is {value?.ToString(null, CultureInfo.InvariantCulture)}: {rule}");
+        }
+
+        CheckStrategy(name, options, mistakes);
+        Check(options.MaxDegreeOfParallelism is null or (>= 1 and <= MaxDegree), "MaxDegreeOfParallelism", options.MaxDegreeOfParallelism, DegreeRule);
+        Check(Enum.IsDefined(options.Thread.Threads), "Thread:Threads", options.Thread.Threads, "it must be ThreadPool or Dedicated");
+
+        ParallelismProcessOptions process = options.Process;
+        Check(process.RecycleAfter is null or >= 1, "Process:RecycleAfter", process.RecycleAfter, "it must be 1 or more");
+        Check(
+            process.MaxWorkerMemory is null or >= MinWorkerMemory,
+            "Process:MaxWorkerMemory",
+            process.MaxWorkerMemory,
+            $"it must be {MinWorkerMemory} bytes (32 MiB) or more");
+        Check(
+            process.Timeout is null || process.Timeout > TimeSpan.Zero || process.Timeout == Timeout.InfiniteTimeSpan,
+            "Process:Timeout",
+            process.Timeout,
+            "it must be more than zero, or not set for no limit");
+        Check(process.GracePeriod >= TimeSpan.Zero, "Process:GracePeriod", process.GracePeriod, "it must be zero or more");
+        Check(process.StartTimeout > TimeSpan.Zero, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
+        CheckEnvironment(mistakes);
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private void CheckStrategy(string? name, ParallelismOptions options, List<string> mistakes)
+    {
+        if (!StrategyName.IsKnown(options.Strategy))
+        {
+            mistakes.Add($"{Where(name, "Strategy")} is \"{options.Strategy}\": it must be {StrategyName.List}");
+            return;
+        }
+
+        // The environment wins, so its strategy is the one that must be able to do what is required.
+        string? strategy = Environment.GetEnvironmentVariable(EnvironmentVariable.Strategy) is { Length: > 0 } fromEnvironment
+            ? fromEnvironment
+            : options.Strategy;
+        if (StrategyName.IsKnown(strategy) && !StrategyName.CanSatisfy(strategy, options.Require.Traits))
+        {
+            mistakes.Add(
+                $"{Where(name, "Require")} is {StrategyName.Names(options.Require.Traits)}: the strategy \"{strategy ?? StrategyName.Auto}\" cannot do all of that; " +
+                "process has SurvivesCrashes and CanKill, sequential and thread have SharesMemory");
+        }
+    }
+
+    private static void CheckEnvironment(List<string> mistakes)
+    {
+        if (Environment.GetEnvironmentVariable(EnvironmentVariable.Strategy) is { Length: > 0 } strategy && !StrategyName.IsKnown(strategy))
+            mistakes.Add($"{EnvironmentVariable.Strategy} in the environment is \"{strategy}\": it must be {StrategyName.List}");
+        if (Environment.GetEnvironmentVariable(EnvironmentVariable.MaxDegree) is { Length: > 0 } degree
+            && !(int.TryParse(degree, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= MaxDegree))
+        {
+            mistakes.Add($"{EnvironmentVariable.MaxDegree} in the environment is \"{degree}\": {DegreeRule}");
+        }
+    }
+
+    // The key's full path where a section sets it, else the property that code sets.
+    private string Where(string? name, string key)
+    {
+        foreach (SectionBinding binding in sections)
+        {
+            if (binding.Name == name && binding.Section.GetSection(key) is var at && (at.Value is not null || at.GetChildren().Any()))
+                return at.Path;
+        }
+
+        string property = $"{nameof(ParallelismOptions)}.{key.Replace(':', '.')}";
+        return string.IsNullOrEmpty(name) ? property : $"{property} of \"{name}\"";
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Parallelism.Configuration;
+
+// One section that one strategy's options come from. Binds what can be read and reports the rest, so that one bad value hides no other.
+internal sealed class SectionBinding(string name, IConfigurationSection section)
+    : IConfigureNamedOptions<ParallelismOptions>, IValidateOptions<ParallelismOptions>
+{
+    public string Name => name;
+
+    public IConfigurationSection Section => section;
+
+    public void Configure(ParallelismOptions options) => Configure(Options.DefaultName, options);
+
+    public void Configure(string? optionsName, ParallelismOptions options)
+    {
+        if (optionsName != name)
+            return;
+        IConfiguration readable = new ConfigurationBuilder().AddInMemoryCollection(new SectionReader(section).Values).Build();
+        readable.Bind(options);
+    }
+
+    public ValidateOptionsResult Validate(string? optionsName, ParallelismOptions options)
+    {
+        if (optionsName != name)
+            return ValidateOptionsResult.Skip;
+        List<string> mistakes = new SectionReader(section).Mistakes;
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+}

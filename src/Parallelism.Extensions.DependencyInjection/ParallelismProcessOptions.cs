@@ -1,0 +1,28 @@
+namespace Parallelism;
+
+/// <summary>What holds of <see cref="ParallelismOptions"/> when the strategy is <c>process</c>; the same as <see cref="ProcessStrategyOptions"/>.</summary>
+public sealed class ParallelismProcessOptions
+{
+    /// <summary>The number of items after which a worker is recycled; 1 or more. Default: <see langword="null"/>, never.</summary>
+    public int? RecycleAfter { get; set; }
+
+    /// <summary>
+    /// The resident memory in bytes above which a worker is recycled; 33,554,432 (32 MiB) or more. Default: <see langword="null"/>, no limit.
+    /// </summary>
+    public long? MaxWorkerMemory { get; set; }
+
+    /// <summary>The time that an item may run, counted from its start; more than zero. Default: <see langword="null"/>, no limit.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>The time that a cancelled item has to end by itself before its worker is killed; zero or more. Default: 2 seconds.</summary>
+    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The time that a worker process has from its start to its handshake; more than zero. Default: 30 seconds.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Makes the serializer of arguments and results, here and in every worker; set from code only, and static.
+    /// Default: <see langword="null"/>, the built-in MessagePack serializer.
+    /// </summary>
+    public Func<IPayloadSerializer>? Serializer { get; set; }
+}

@@ -1,0 +1,32 @@
+using Parallelism.Serialization;
+
+namespace Parallelism.Closures;
+
+// The formatters of what only a process-to-process copy of code brings along: delegates and the classes behind them, tokens, progress, strategies.
+internal sealed class ClosureFormatters : IFormatterProvider
+{
+    public Formatter<T>? TryGet<T>(FormatterTable table)
+    {
+        Type type = typeof(T);
+        if (type == typeof(CancellationToken))
+            return (Formatter<T>)(object)new TokenFormatter();
+        if (type.IsValueType)
+            return null;
+        if (typeof(Delegate).IsAssignableFrom(type))
+            return type.IsAbstract ? null : Make<T>(typeof(DelegateFormatter<>), type);
+        if (typeof(IExecutionStrategy).IsAssignableFrom(type))
+            return Make<T>(typeof(StrategyFormatter<>), type);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(IProgress<>) || open == typeof(Progress<>)))
+            return Make<T>(typeof(ProgressFormatter<,>), type, type.GetGenericArguments()[0]);
+        return !type.IsAbstract && (ClosureClass.Is(type) || IsQuery(type)) ? Make<T>(typeof(FieldwiseFormatter<>), type) : null;
+    }
+
+    // What Where, Select and their kin return before anyone enumerates it. Its classes are private, so only their fields can be copied.
+    // Not Lookup, which keeps hash codes, and those differ from process to process.
+    private static bool IsQuery(Type type) =>
+        type.Assembly == typeof(Enumerable).Assembly && type is { Namespace: "System.Linq", IsVisible: false }
+        && !type.Name.StartsWith("Lookup", StringComparison.Ordinal) && !type.Name.StartsWith("Grouping", StringComparison.Ordinal);
+
+    private static Formatter<T> Make<T>(Type definition, params Type[] arguments) =>
+        (Formatter<T>)Activator.CreateInstance(definition.MakeGenericType(arguments))!;
+}

@@ -1,0 +1,5 @@
+using System.Reflection.Emit;
+
+namespace Parallelism.Closures;
+
+internal readonly record struct Instruction(int Offset, OpCode Code, int Operand, int[] Targets);

@@ -1,0 +1,10 @@
+using System.Reflection;
+
+namespace Parallelism.Closures;
+
+// Where a value on the evaluation stack comes from, as far as MethodScan follows it.
+internal readonly record struct Origin(OriginKind Kind, Type? Class = null, string? Name = null, MethodBase? Method = null)
+{
+    // The one that a place holds which different paths fill: what matters for refusals and for sending enough wins.
+    public static Origin Merge(Origin a, Origin b) => a.Kind >= b.Kind ? a : b;
+}

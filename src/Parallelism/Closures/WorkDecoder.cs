@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Parallelism.Serialization;
+
+namespace Parallelism.Closures;
+
+// Turns the bytes of the other side's WorkEncoder back into work and values. Used by many threads at once. Bytes that are damaged end in a
+// MessagePackFormatException or a WorkSerializationException.
+internal sealed class WorkDecoder(FormatterTable formatters, PeerCodeTable table)
+{
+    private readonly ConcurrentBag<ReadContext> _workContexts = [];
+    private readonly ConcurrentBag<ReadContext> _valueContexts = [];
+
+    public PeerCodeTable Table { get; } = table;
+
+    public DecodedWork Decode(ReadOnlySpan<byte> bytes, WorkHooks hooks)
+    {
+        ReadContext context = Take(_workContexts, tracksReferences: true, hooks);
+        try
+        {
+            var scope = (ReadScope)context.Types!;
+            var reader = new MessagePackReader(bytes);
+            if (reader.ReadArrayHeader() != 5 || reader.ReadInt64() is not (>= 0 and <= byte.MaxValue and var shape))
+                throw new MessagePackFormatException("These bytes are no work.");
+            Type argument = scope.Read(ref reader);
+            Type result = scope.Read(ref reader);
+            Type type = scope.Read(ref reader);
+            if (!typeof(Delegate).IsAssignableFrom(type) || type.IsAbstract)
+                throw new MessagePackFormatException($"{type} is no delegate.");
+            var work = formatters.GetExact(type).ReadObject(ref reader, context) as Delegate;
+            return new(work ?? throw new MessagePackFormatException("The work is missing."), argument, result, (byte)shape);
+        }
+        finally
+        {
+            Return(context, _workContexts);
+        }
+    }
+
+    public T Decode<T>(ReadOnlySpan<byte> bytes, WorkHooks hooks)
+    {
+        ReadContext context = Take(_valueContexts, tracksReferences: false, hooks);
+        try
+        {
+            var reader = new MessagePackReader(bytes);
+            T value = formatters.Get<T>().Read(ref reader, context);
+            if (reader.Consumed != bytes.Length)
+                throw new MessagePackFormatException($"{bytes.Length - reader.Consumed} bytes follow the value.");
+            return value;
+        }
+        finally
+        {
+            Return(context, _valueContexts);
+        }
+    }
+
+    private ReadContext Take(ConcurrentBag<ReadContext> idle, bool tracksReferences, WorkHooks hooks)
+    {
+        if (!idle.TryTake(out ReadContext? context))
+            context = new() { Formatters = formatters, Types = new ReadScope(Table), TracksReferences = tracksReferences };
+        ((ReadScope)context.Types!).Hooks = hooks;
+        return context;
+    }
+
+    private static void Return(ReadContext context, ConcurrentBag<ReadContext> idle)
+    {
+        context.Reset();
+        ((ReadScope)context.Types!).Hooks = WorkHooks.None;
+        idle.Add(context);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Reflection;
+using Parallelism.Serialization;
+
+namespace Parallelism.Closures;
+
+// Turns work, arguments and results into bytes for the other side. Used by many threads at once. What cannot travel is refused here, before
+// anything is sent, and leaves nothing behind but perhaps unused definitions.
+internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
+{
+    private readonly ConcurrentBag<WriteContext> _workContexts = [];
+    private readonly ConcurrentBag<WriteContext> _valueContexts = [];
+    private readonly ConcurrentDictionary<StatelessWork, EncodedWork> _stateless = new();
+
+    public CodeTable Table { get; } = table;
+
+    // The work in five parts: shape, type of the argument, type of the result, type of the delegate, delegate.
+    public EncodedWork Encode(Delegate work, Type argument, Type result, byte shape)
+    {
+        if (!work.HasSingleTarget || work.Target is { } target && !Singleton.Is(target.GetType()))
+            return EncodeAfresh(work, argument, result, shape);
+        var key = new StatelessWork(work.Method, work.GetType(), argument, result, shape);
+        if (_stateless.TryGetValue(key, out EncodedWork? known) && !HotReload.IsChanged(key.Method))
+            return known;
+        return _stateless[key] = EncodeAfresh(work, argument, result, shape);
+    }
+
+    // Writes a value by its declared type and returns how many definitions a reader must have.
+    public int Encode<T>(IBufferWriter<byte> output, T value, bool isResult)
+    {
+        WriteContext context = _valueContexts.TryTake(out WriteContext? idle) ? idle : NewContext(tracksReferences: false);
+        var scope = (WriteScope)context.Members!;
+        scope.AllowsProxies = !isResult;
+        try
+        {
+            var writer = new MessagePackWriter(output);
+            formatters.Get<T>().Write(ref writer, value, context);
+            writer.Flush();
+            // Without references kept there is nothing to see that two delegates share, so what one leaves out the other may not need.
+            return Table.Count;
+        }
+        finally
+        {
+            Return(context, scope, _valueContexts);
+        }
+    }
+
+    private EncodedWork EncodeAfresh(Delegate work, Type argument, Type result, byte shape)
+    {
+        WriteContext context = _workContexts.TryTake(out WriteContext? idle) ? idle : NewContext(tracksReferences: true);
+        var scope = (WriteScope)context.Members!;
+        scope.AllowsProxies = true;
+        try
+        {
+            Formatter formatter = formatters.GetExact(work.GetType());
+            var output = new ArrayBufferWriter<byte>(128);
+            do
+            {
+                output.ResetWrittenCount();
+                context.Reset();
+                var writer = new MessagePackWriter(output);
+                writer.WriteArrayHeader(5);
+                writer.Write(shape);
+                scope.Write(ref writer, argument);
+                scope.Write(ref writer, result);
+                scope.Write(ref writer, work.GetType());
+                formatter.WriteObject(ref writer, work, context);
+                writer.Flush();
+            }
+            while (!scope.Finish(context));
+            return new() { Bytes = output.WrittenMemory, Definitions = Table.Count, Tokens = scope.Tokens, Progress = scope.Progress };
+        }
+        catch (WorkSerializationException error) when (error.Path.Length == 0)
+        {
+            throw new WorkSerializationException("work", error.Message, error.InnerException);
+        }
+        finally
+        {
+            Return(context, scope, _workContexts);
+        }
+    }
+
+    private WriteContext NewContext(bool tracksReferences)
+    {
+        var scope = new WriteScope(Table);
+        return new() { Formatters = formatters, Types = scope, Members = scope, TracksReferences = tracksReferences };
+    }
+
+    private static void Return(WriteContext context, WriteScope scope, ConcurrentBag<WriteContext> idle)
+    {
+        context.Reset();
+        scope.Reset();
+        idle.Add(context);
+    }
+
+    private readonly record struct StatelessWork(MethodInfo Method, Type Delegate, Type Argument, Type Result, byte Shape);
+}

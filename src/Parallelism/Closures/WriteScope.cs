@@ -1,0 +1,127 @@
+using System.Reflection;
+using Parallelism.Serialization;
+
+namespace Parallelism.Closures;
+
+// What the formatters of closures know during one act of writing. A display class may be written before a second delegate over it turns up that
+// needs more of it; then the whole message is written again, with what is known by then.
+internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
+{
+    private readonly List<CaptureReach> _reaches = [];
+    private readonly HashSet<FieldKey> _omitted = [];
+    private readonly Dictionary<object, OwnerKey> _owners = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> _wholeOwners = new(ReferenceEqualityComparer.Instance);
+    private List<CancellationToken>? _tokens;
+    private List<CapturedProgress>? _progress;
+
+    // Whether captured things that stay here may be replaced by proxies: in work and its arguments, not in results.
+    public bool AllowsProxies { get; set; }
+
+    public bool MustRepeat { get; private set; }
+
+    public IReadOnlyList<CaptureReach> Reaches => _reaches;
+
+    public IReadOnlyList<CancellationToken> Tokens => (IReadOnlyList<CancellationToken>?)_tokens ?? [];
+
+    public IReadOnlyList<CapturedProgress> Progress => (IReadOnlyList<CapturedProgress>?)_progress ?? [];
+
+    public void Write(ref MessagePackWriter writer, Type type) => writer.Write(table.GetId(type));
+
+    public void Write(ref MessagePackWriter writer, MethodBase method) => writer.Write(table.GetId(method));
+
+    Type ITypeCodec.Read(ref MessagePackReader reader) => throw new NotSupportedException();
+
+    public bool Carries(FieldInfo field) => CarriesKey(FieldKey.Of(field));
+
+    // Adds what a delegate touches, before it is written.
+    public void Include(CaptureReach reach)
+    {
+        if (_reaches.Contains(reach))
+            return;
+        if (_omitted.Count > 0 && (reach.IsEverything || _omitted.Overlaps(reach.Fields)))
+            MustRepeat = true;
+        foreach (OwnerKey owner in _owners.Values)
+        {
+            if (reach.EscapedOwners.Contains(owner.Class))
+                MustRepeat = true;
+        }
+        _reaches.Add(reach);
+    }
+
+    public bool CarriesKey(FieldKey key)
+    {
+        foreach (CaptureReach reach in _reaches)
+        {
+            if (reach.IsEverything || reach.Fields.Contains(key))
+                return true;
+        }
+        return false;
+    }
+
+    public void Omit(FieldKey key) => _omitted.Add(key);
+
+    // Whether a captured this may travel with only the fields that are touched.
+    public bool IsPartial(object owner, Type type)
+    {
+        if (_wholeOwners.Contains(owner) || CodeOrigin.IsFrameworks(type))
+            return false;
+        foreach (CaptureReach reach in _reaches)
+        {
+            if (reach.IsEverything || reach.EscapedOwners.Contains(type))
+                return false;
+        }
+        return true;
+    }
+
+    // Stands for the partial copy among the references; the object itself may also travel whole, and then the copy must not stand for it.
+    public OwnerKey KeyOf(object owner, Type type)
+    {
+        if (!_owners.TryGetValue(owner, out OwnerKey? key))
+            _owners[owner] = key = new(type);
+        return key;
+    }
+
+    public void Add(CancellationToken token) => (_tokens ??= []).Add(token);
+
+    public long Add(CapturedProgress progress)
+    {
+        (_progress ??= []).Add(progress);
+        return progress.Id;
+    }
+
+    // Ends a pass; false where another one is due.
+    public bool Finish(WriteContext context)
+    {
+        foreach (object owner in _owners.Keys)
+        {
+            if (context.Has(owner) && _wholeOwners.Add(owner))
+                MustRepeat = true;
+        }
+        bool isDone = !MustRepeat;
+        MustRepeat = false;
+        _owners.Clear();
+        _omitted.Clear();
+        if (!isDone)
+        {
+            _tokens = null;
+            _progress = null;
+        }
+        return isDone;
+    }
+
+    public void Reset()
+    {
+        _reaches.Clear();
+        _owners.Clear();
+        _omitted.Clear();
+        _wholeOwners.Clear();
+        _tokens = null;
+        _progress = null;
+        MustRepeat = false;
+    }
+
+    internal sealed class OwnerKey(Type type)
+    {
+        public Type Class { get; } = type;
+    }
+}

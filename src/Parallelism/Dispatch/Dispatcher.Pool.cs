@@ -1,0 +1,356 @@
+using System.Diagnostics;
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// The workers themselves: started on demand, replaced when they die, watched while something has a limit, ended at disposal.
+internal sealed partial class Dispatcher
+{
+    // So many starts in a row that fail, and everything that waits is told.
+    private const int MaxFailedStarts = 3;
+
+    // An item whose worker dies so often without having begun anything is held to be the reason.
+    private const int MaxUnexplainedDeaths = 3;
+    private const int WatchMilliseconds = 20;
+
+    // Memory is read every so many watches.
+    private const int MemoryWatches = 5;
+
+    // After a kill the system needs a moment; beyond this it refuses.
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Timer _watch;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _startsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isWatching;
+    private bool _isDisposed;
+    private int _starting;
+    private int _failedStarts;
+    private int _watches;
+    private int _started;
+    private int _crashed;
+    private long _peakMemory;
+
+    public int Started => _started;
+
+    public int Crashed => _crashed;
+
+    public long PeakMemory => Interlocked.Read(ref _peakMemory);
+
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+
+    public int[] WorkerIds
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _slots.Select(static slot => slot.Link.Id)];
+        }
+    }
+
+    public void OnClosed(WorkerSlot slot, WorkerDeath death)
+    {
+        List<(Operation Operation, long Item, Exception Error)> failures = [];
+        List<Operation> touched = [];
+        bool replace;
+        lock (_gate)
+        {
+            slot.IsDead = true;
+            bool wasKnown = _slots.Remove(slot);
+            if (wasKnown && !_isDisposed && !slot.IsRetired)
+                _crashed++;
+            while (slot.Items.TryDequeue(out InFlight? items))
+            {
+                touched.Add(items.Operation);
+                if (FindVictim(items, death) is { } error)
+                {
+                    failures.Add((items.Operation, items.Next, error));
+                    items.Next++;
+                }
+                // What is left never started.
+                GiveBack(items.Operation, items.Next, items.End);
+            }
+            slot.BusyTicks = 0;
+            replace = wasKnown && !_isDisposed && _slots.Count + _starting < _options.Degree;
+            if (replace)
+                _starting++;
+        }
+        if (replace)
+            _ = Task.Run(StartWorkerAsync);
+        foreach ((Operation operation, long item, Exception error) in failures)
+        {
+            operation.OnFailed(item, error);
+            Complete(operation, 1);
+        }
+        foreach (Operation operation in touched)
+        {
+            if (_isDisposed)
+                FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
+            Complete(operation, 0);
+        }
+        Pump(refill: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Operation[] waiting;
+        WorkerSlot[] slots;
+        NotePeakMemory();
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                slots = [.. _slots];
+                waiting = [];
+            }
+            else
+            {
+                _isDisposed = true;
+                waiting = [.. _waiting];
+                slots = [.. _slots];
+                if (_starting == 0)
+                    _startsOver.TrySetResult();
+            }
+        }
+        await _ending.CancelAsync().ConfigureAwait(false);
+        foreach (Operation operation in waiting)
+            FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
+        foreach (WorkerSlot slot in slots)
+            EndSoftly(slot);
+        await _startsOver.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WaitForAllAsync(slots, _options.GracePeriod).ConfigureAwait(false);
+        foreach (WorkerSlot slot in slots)
+        {
+            if (!slot.Closed.Task.IsCompleted)
+                slot.Link.Kill("the strategy was disposed");
+        }
+        await WaitForAllAsync(slots, KillPatience).ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        foreach (WorkerSlot slot in slots)
+            slot.Dispose();
+    }
+
+    private static Task<Task> WaitForAllAsync(WorkerSlot[] slots, TimeSpan patience)
+    {
+        Task all = Task.WhenAll(slots.Select(static slot => slot.Closed.Task));
+        return Task.WhenAny(all, Task.Delay(patience));
+    }
+
+    public void NotePeakMemory()
+    {
+        WorkerSlot[] slots;
+        lock (_gate)
+            slots = [.. _slots];
+        foreach (WorkerSlot slot in slots)
+            NoteMemory(slot.Link.ReadMemory());
+    }
+
+    private void NoteMemory(long bytes)
+    {
+        long peak;
+        while (bytes > (peak = Interlocked.Read(ref _peakMemory)) && Interlocked.CompareExchange(ref _peakMemory, bytes, peak) != peak)
+        {
+        }
+    }
+
+    // What the worker died of, if it was running one of these items.
+    private Exception? FindVictim(InFlight items, WorkerDeath death)
+    {
+        Operation operation = items.Operation;
+        long running = death.LastState.Index - operation.FirstIndex;
+        if (death.LastState.Ticket == items.Ticket && running == items.Next)
+        {
+            if (items.IsTimedOut && items.TimedOutItem == running)
+                return Obituary.TimedOut(operation, running, _options.Timeout);
+            if (items.CancelledAt != 0 && operation.IsStopped)
+                return new OperationCanceledException();
+            return _isDisposed ? null : Obituary.Crashed(operation, running, death);
+        }
+        // It died between items, or before it began one: nobody's fault, unless it happens again and again with the same one.
+        if (death.LastState.Ticket == 0 && !operation.IsStopped && ++operation.UnexplainedDeaths > MaxUnexplainedDeaths)
+            return Obituary.Crashed(operation, items.Next, death);
+        return null;
+    }
+
+    private async Task StartWorkerAsync()
+    {
+        IWorkerLink? link = null;
+        try
+        {
+            link = await _factory.StartAsync(_ending.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            await OnStartFailedAsync(error).ConfigureAwait(false);
+            return;
+        }
+        var slot = new WorkerSlot(this, link, _definitions.CreateReader());
+        bool tooLate;
+        lock (_gate)
+        {
+            _started++;
+            _failedStarts = 0;
+            tooLate = _isDisposed;
+            if (!tooLate)
+                _slots.Add(slot);
+        }
+        link.Open(slot);
+        if (tooLate)
+        {
+            link.Kill("the strategy was disposed");
+            await Task.WhenAny(slot.Closed.Task, Task.Delay(KillPatience)).ConfigureAwait(false);
+        }
+        if (_options.Timeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerMemory != long.MaxValue)
+            StartWatching();
+        EndStart();
+        Pump(refill: true);
+    }
+
+    private async Task OnStartFailedAsync(Exception error)
+    {
+        Operation[] told = [];
+        int failures;
+        lock (_gate)
+        {
+            failures = ++_failedStarts;
+            // Other workers may live and serve; otherwise everything that waits learns why it waits in vain.
+            if (failures >= MaxFailedStarts && _slots.Count == 0)
+            {
+                told = [.. _waiting];
+                _failedStarts = 0;
+            }
+        }
+        foreach (Operation operation in told)
+        {
+            FailWaiting(operation, new WorkerStartException(
+                $"No worker process could be started, {failures} times in a row. The last reason: {error.Message}", error));
+        }
+        if (told.Length == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50 << Math.Min(failures, 6)), _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        EndStart();
+        Pump(refill: true);
+    }
+
+    private void EndStart()
+    {
+        lock (_gate)
+        {
+            _starting--;
+            if (_starting == 0 && _isDisposed)
+                _startsOver.TrySetResult();
+        }
+    }
+
+    private void FailWaiting(Operation operation, Exception error)
+    {
+        long from, to;
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (!operation.Pending.TryTake(long.MaxValue, out from, out to))
+                {
+                    Unwait(operation);
+                    break;
+                }
+                operation.Outstanding += to - from;
+            }
+            operation.OnAborted(error);
+            Complete(operation, to - from);
+        }
+    }
+
+    // A worker that has served its time leaves when it has nothing more to do, and is replaced then.
+    private void RetireIfIdle(WorkerSlot slot)
+    {
+        lock (_gate)
+        {
+            if (!slot.IsIdle || slot.IsRetired || slot.IsDead)
+                return;
+            slot.IsRetired = true;
+        }
+        SendShutdown(slot);
+    }
+
+    private void EndSoftly(WorkerSlot slot)
+    {
+        List<long> tickets;
+        lock (_gate)
+        {
+            slot.IsRetired = true;
+            tickets = [.. slot.Items.Select(static items => items.Ticket)];
+        }
+        foreach (long ticket in tickets)
+            SendControl(slot, FrameKind.Cancel, ticket);
+        SendShutdown(slot);
+    }
+
+    private void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
+
+    private void StartWatching()
+    {
+        lock (_gate)
+        {
+            if (_isWatching || _isDisposed)
+                return;
+            _isWatching = true;
+            _watch.Change(WatchMilliseconds, WatchMilliseconds);
+        }
+    }
+
+    // Looks at every worker: items that run past their limit are cancelled, cancelled items that do not end take their worker with them, and
+    // so does memory past its limit.
+    private void Watch()
+    {
+        List<(WorkerSlot Slot, long Ticket)> cancels = [];
+        List<(WorkerSlot Slot, string Reason)> kills = [];
+        List<WorkerSlot> retired = [];
+        lock (_gate)
+        {
+            bool stillNeeded = _options.Timeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerMemory != long.MaxValue;
+            long now = Stopwatch.GetTimestamp();
+            bool weighs = _options.MaxWorkerMemory != long.MaxValue && ++_watches % MemoryWatches == 0;
+            foreach (WorkerSlot slot in _slots)
+            {
+                long memory = weighs ? slot.Link.ReadMemory() : 0;
+                if (memory > _options.MaxWorkerMemory)
+                {
+                    slot.IsDraining = true;
+                    if (slot.IsIdle)
+                        retired.Add(slot);
+                    else
+                        kills.Add((slot, $"it used {memory >> 20} MiB of memory, more than MaxWorkerMemory allows ({_options.MaxWorkerMemory >> 20} MiB)"));
+                    continue;
+                }
+                if (!slot.Items.TryPeek(out InFlight? items))
+                    continue;
+                OutboxState state = slot.Link.ReadState();
+                if (items.CancelledAt != 0)
+                {
+                    stillNeeded = true;
+                    if (Stopwatch.GetElapsedTime(Math.Max(items.CancelledAt, slot.LastOutcomeAt), now) > _options.GracePeriod)
+                        kills.Add((slot, items.IsTimedOut ? "its item ran out of time" : "its item was cancelled and did not end"));
+                }
+                else if (_options.Timeout != Timeout.InfiniteTimeSpan && state.Ticket == items.Ticket
+                    && Stopwatch.GetElapsedTime(state.Since, now) > _options.Timeout)
+                {
+                    items.IsTimedOut = true;
+                    items.TimedOutItem = items.Next;
+                    items.CancelledAt = now;
+                    cancels.Add((slot, items.Ticket));
+                }
+            }
+            if (!stillNeeded)
+            {
+                _isWatching = false;
+                _watch.Change(Timeout.Infinite, Timeout.Infinite);
+            }
+        }
+        foreach ((WorkerSlot slot, long ticket) in cancels)
+            SendControl(slot, FrameKind.Cancel, ticket);
+        foreach ((WorkerSlot slot, string reason) in kills)
+            slot.Link.Kill(reason);
+        foreach (WorkerSlot slot in retired)
+            RetireIfIdle(slot);
+    }
+}

@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// The way of a work item:
+//
+//   Submit ──▶ waiting calls ──Assign──▶ worker's in-flight queue ──Send──▶ pipe ─▶ worker runs it
+//                  ▲                          │        │                               │
+//                  └── never started: back ◀──┤        ◀──────── OnFrame: outcome ◀────┘
+//                      (its worker died)      └── was running: WorkerCrashedException
+//
+// A worker that has nothing is sent an item at once by whoever submits it. One that is busy is sent more only when its outcomes come in, by the
+// thread that reads them, and then as much as it finishes in about WorkAhead: so quick items travel in bulk, and long ones one by one.
+// Up to Send an item is the dispatcher's and can be cancelled without a trace; from then on it is the worker's.
+internal sealed partial class Dispatcher : IAsyncDisposable
+{
+    // 100 ns units: how much work a worker is given ahead, and below which remainder it is given more.
+    private const long WorkAhead = 20_000;
+    private const long RefillBelow = WorkAhead / 2;
+
+    // A run of items is cut where its arguments pass this many bytes.
+    private const int MaxRunBytes = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Operation> _waiting = new();
+    private readonly List<WorkerSlot> _slots = [];
+    private readonly DispatcherOptions _options;
+    private readonly IWorkerLinkFactory _factory;
+    private readonly IDefinitionSource _definitions;
+    private long _itemsCompleted;
+    private long _bytesSent;
+    private long _bytesReceived;
+
+    public Dispatcher(DispatcherOptions options, IWorkerLinkFactory factory, IDefinitionSource definitions)
+    {
+        _options = options;
+        _factory = factory;
+        _definitions = definitions;
+        _watch = new(static dispatcher => ((Dispatcher)dispatcher!).Watch(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    public long ItemsCompleted => Interlocked.Read(ref _itemsCompleted);
+
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    public void CountSent(int bytes) => Interlocked.Add(ref _bytesSent, bytes);
+
+    public void Submit(Operation operation, long count)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessStrategy));
+            operation.Pending.Push(0, count);
+            Wait(operation, first: false);
+        }
+        Pump(refill: false);
+    }
+
+    // The operation is stopped: what waits is dropped, what runs is cancelled.
+    public void Cancel(Operation operation)
+    {
+        List<(WorkerSlot Slot, long Ticket)> cancels = [];
+        bool over;
+        lock (_gate)
+        {
+            operation.Pending.Clear();
+            Unwait(operation);
+            foreach (WorkerSlot slot in _slots)
+            {
+                foreach (InFlight items in slot.Items)
+                {
+                    if (items.Operation != operation || items.CancelledAt != 0)
+                        continue;
+                    items.CancelledAt = Stopwatch.GetTimestamp();
+                    cancels.Add((slot, items.Ticket));
+                }
+            }
+            if (cancels.Count > 0)
+                StartWatching();
+            over = TryEnd(operation);
+        }
+        foreach ((WorkerSlot slot, long ticket) in cancels)
+            SendControl(slot, FrameKind.Cancel, ticket);
+        if (over)
+            End(operation);
+    }
+
+    // The call is over: workers that keep its work may drop it.
+    public void Forget(long callId)
+    {
+        WorkerSlot[] slots;
+        lock (_gate)
+            slots = [.. _slots];
+        foreach (WorkerSlot slot in slots)
+        {
+            lock (slot.SendGate)
+            {
+                if (!slot.CallsSent.Remove(callId))
+                    continue;
+            }
+            SendControl(slot, FrameKind.Forget, callId);
+        }
+    }
+
+    public void OnFrame(WorkerSlot slot, FrameKind kind, ReadOnlySpan<byte> body)
+    {
+        Interlocked.Add(ref _bytesReceived, FrameBuffer.HeaderLength + body.Length);
+        var reader = new BodyReader(body);
+        switch (kind)
+        {
+            case FrameKind.Result:
+                uint ticks = reader.ReadUInt32();
+                var outcome = (OutcomeKind)reader.ReadByte();
+                OnOutcome(slot, reader.ReadVarint(), reader.ReadVarint(), ticks, outcome, reader.Rest);
+                break;
+            case FrameKind.Define:
+                slot.Reader.Define(body);
+                break;
+            default:
+                throw new ProtocolException($"A worker sent the unexpected frame {kind}.");
+        }
+    }
+
+    private void OnOutcome(WorkerSlot slot, long ticket, long index, uint ticks, OutcomeKind kind, ReadOnlySpan<byte> payload)
+    {
+        Operation operation;
+        long item;
+        bool timedOut;
+        bool refill;
+        lock (_gate)
+        {
+            if (!slot.Items.TryPeek(out InFlight? items) || items.Ticket != ticket || items.Operation.FirstIndex + items.Next != index)
+                throw new ProtocolException($"A worker sent an outcome for item {index} of ticket {ticket}, which it does not have.");
+            operation = items.Operation;
+            item = items.Next++;
+            timedOut = items.IsTimedOut && items.TimedOutItem == item;
+            slot.BusyTicks -= items.TicksPerItem;
+            slot.LastOutcomeAt = Stopwatch.GetTimestamp();
+            if (items.Next == items.End)
+            {
+                slot.Items.Dequeue();
+                slot.UnreadBytes -= items.Bytes;
+            }
+            if (kind == OutcomeKind.Skipped && !operation.IsStopped && !timedOut)
+            {
+                // Skipped with its neighbour that ran out of time: it never started.
+                operation.Pending.Push(item, item + 1);
+                Wait(operation, first: true);
+                operation.Outstanding--;
+                kind = (OutcomeKind)byte.MaxValue;
+            }
+            refill = _waiting.Count > 0 && slot.BusyTicks < RefillBelow;
+        }
+        if (kind != (OutcomeKind)byte.MaxValue)
+        {
+            if (kind != OutcomeKind.Skipped)
+                operation.Duration.Add(ticks);
+            Interlocked.Increment(ref _itemsCompleted);
+            if (timedOut)
+                operation.OnFailed(item, Obituary.TimedOut(operation, item, _options.Timeout));
+            else
+                operation.OnOutcome(item, kind, payload, slot.Reader);
+            Complete(operation, 1);
+        }
+        if (slot.IsDraining)
+            RetireIfIdle(slot);
+        if (refill)
+            Pump(refill: true);
+    }
+
+    private void Complete(Operation operation, long items)
+    {
+        bool over;
+        bool stop;
+        lock (_gate)
+        {
+            operation.Outstanding -= items;
+            stop = operation.IsStopped && operation.Outstanding + operation.Pending.Count > 0 && !operation.IsStopSeen;
+            operation.IsStopSeen |= stop;
+            over = TryEnd(operation);
+        }
+        if (stop)
+            Cancel(operation);
+        if (over)
+            End(operation);
+    }
+
+    // Under the lock.
+    private static bool TryEnd(Operation operation)
+    {
+        if (operation.IsOver || operation.Outstanding > 0 || operation.Pending.Count > 0)
+            return false;
+        operation.IsOver = true;
+        return true;
+    }
+
+    private void End(Operation operation)
+    {
+        operation.OnOver();
+        if (operation is { IsBatch: true, EndsCall: true })
+            Forget(operation.CallId);
+    }
+
+    // Under the lock.
+    private void Wait(Operation operation, bool first)
+    {
+        if (operation.Place is not null || operation.Pending.Count == 0)
+            return;
+        operation.Place = first ? _waiting.AddFirst(operation) : _waiting.AddLast(operation);
+    }
+
+    // Under the lock.
+    private void Unwait(Operation operation)
+    {
+        if (operation.Place is not { } place)
+            return;
+        _waiting.Remove(place);
+        operation.Place = null;
+    }
+
+    private void SendControl(WorkerSlot slot, FrameKind kind, long number)
+    {
+        long unread;
+        lock (_gate)
+            unread = slot.UnreadBytes;
+        lock (slot.SendGate)
+        {
+            int mark = slot.Frames.Begin(kind);
+            slot.Frames.WriteVarint(number);
+            slot.Frames.End(mark);
+            slot.Send(unread);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Parallelism.Dispatch;
+
+// Turns one worker's outcome bytes into objects; holds what that worker has defined so far.
+internal interface IOutcomeReader
+{
+    void Define(ReadOnlySpan<byte> definitions);
+
+    TResult ReadValue<TResult>(ReadOnlySpan<byte> payload);
+
+    Exception ReadException(ReadOnlySpan<byte> payload);
+}

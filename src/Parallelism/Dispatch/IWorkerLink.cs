@@ -1,0 +1,43 @@
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// The seam between the dispatcher and a worker: frames go in, frames come out, and at the end comes the news of a death. It knows no process;
+// a broker, or a test's memory, can stand behind it.
+internal interface IWorkerLink
+{
+    // For messages and statistics: the process id.
+    int Id { get; }
+
+    // Begins to deliver events, on a thread of the link's own, one at a time.
+    void Open(IWorkerLinkEvents events);
+
+    // Writes whole frames. May block while the worker does not read; never throws, for the end of a worker is told by OnClosed.
+    void Send(ReadOnlySpan<byte> frames);
+
+    // How many bytes may be unread by the worker without Send blocking.
+    int SendCapacity { get; }
+
+    // What the worker is doing at this moment.
+    OutboxState ReadState();
+
+    // Ends the worker by force; OnClosed follows.
+    void Kill(string reason);
+
+    // Resident bytes, as the system counts them; 0 where it does not say.
+    long ReadMemory();
+}
+
+internal interface IWorkerLinkEvents
+{
+    void OnFrame(FrameKind kind, ReadOnlySpan<byte> body);
+
+    // The last event.
+    void OnClosed(WorkerDeath death);
+}
+
+internal interface IWorkerLinkFactory
+{
+    // Starts a worker and opens the handshake; ends when the worker is ready for frames. Throws WorkerStartException.
+    Task<IWorkerLink> StartAsync(CancellationToken cancellationToken);
+}

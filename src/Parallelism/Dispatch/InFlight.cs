@@ -1,0 +1,25 @@
+namespace Parallelism.Dispatch;
+
+// Items that a worker has been sent, oldest first; outcomes come back in the same order.
+internal sealed class InFlight
+{
+    public required Operation Operation { get; init; }
+
+    public required long Ticket { get; init; }
+
+    // The next item without an outcome.
+    public required long Next { get; set; }
+
+    public required long End { get; init; }
+
+    public required long TicksPerItem { get; init; }
+
+    public int Bytes { get; init; }
+
+    // When the worker was asked to cancel it, as a timestamp; 0 if it was not.
+    public long CancelledAt { get; set; }
+
+    public bool IsTimedOut { get; set; }
+
+    public long TimedOutItem { get; set; }
+}

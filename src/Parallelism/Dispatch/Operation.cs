@@ -1,0 +1,54 @@
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// One call: its items from 0 to Count, how they are written, and where their outcomes go. The fields are the dispatcher's, under its lock.
+internal abstract class Operation
+{
+    public abstract string Method { get; }
+
+    // Whether items belong to a call of several, so that failures carry their index and the worker keeps the work between frames.
+    public abstract bool IsBatch { get; }
+
+    // No further item needs to run: cancelled, or stopped by a failure.
+    public abstract bool IsStopped { get; }
+
+    // The work as the worker's runner reads it.
+    public abstract ReadOnlySpan<byte> Work { get; }
+
+    // The index that the caller knows item 0 by.
+    public virtual long FirstIndex => 0;
+
+    // Whether the call is over with this operation; a stream's items share a call that ends later.
+    public virtual bool EndsCall => true;
+
+    // Identifies the work of a batch to a worker; 0 for an item on its own.
+    public long CallId { get; init; }
+
+    public WorkDuration Duration { get; set; } = new();
+
+    public RangeStack Pending { get; } = new();
+
+    public long Outstanding { get; set; }
+
+    public LinkedListNode<Operation>? Place { get; set; }
+
+    public bool IsStopSeen { get; set; }
+
+    public bool IsOver { get; set; }
+
+    public int UnexplainedDeaths { get; set; }
+
+    // Throws what serialization throws; the frame is taken back then.
+    public abstract void WriteArgument(long index, FrameBuffer frame);
+
+    public abstract void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader);
+
+    public abstract void OnFailed(long index, Exception error);
+
+    // The call ends in this error whatever its items did: the strategy is disposed, or has no workers.
+    public abstract void OnAborted(Exception error);
+
+    // Every item has an outcome, or none is wanted any more.
+    public abstract void OnOver();
+}

@@ -1,0 +1,122 @@
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// A living worker as the dispatcher sees it. SendGate is never taken while the dispatcher's lock is held.
+internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutcomeReader reader) : IWorkerLinkEvents, IDisposable
+{
+    private const int WriterLingerMilliseconds = 1000;
+    private const int WriterStackSize = 128 * 1024;
+
+    private FrameBuffer _backlog = new();
+    private FrameBuffer _writing = new();
+    private bool _hasWriter;
+    private bool _isWriting;
+
+    public IWorkerLink Link { get; } = link;
+
+    public IOutcomeReader Reader { get; } = reader;
+
+    public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // ---- under SendGate: what goes to the worker, in order ----
+
+    public object SendGate { get; } = new();
+
+    public FrameBuffer Frames { get; } = new();
+
+    public int DefinitionsSent { get; set; }
+
+    public HashSet<long> CallsSent { get; } = [];
+
+    public long LastTicket { get; set; }
+
+    // ---- under the dispatcher's lock: what the worker has ----
+
+    public Queue<InFlight> Items { get; } = new();
+
+    // Runs taken for this worker that a thread is writing at the moment.
+    public int Reserved { get; set; }
+
+    public long BusyTicks { get; set; }
+
+    public long UnreadBytes { get; set; }
+
+    public long ItemsTaken { get; set; }
+
+    public long LastOutcomeAt { get; set; }
+
+    public bool IsDraining { get; set; }
+
+    public bool IsRetired { get; set; }
+
+    public bool IsDead { get; set; }
+
+    public bool IsIdle => Items.Count == 0 && Reserved == 0;
+
+    public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body) => dispatcher.OnFrame(this, kind, body);
+
+    public void OnClosed(WorkerDeath death)
+    {
+        dispatcher.OnClosed(this, death);
+        Closed.TrySetResult();
+    }
+
+    // Sends what Frames holds, and clears it; the caller holds SendGate. What fits into the pipe beside the bytes that the worker has not read
+    // is written here and cannot block; more is left to a thread of the slot's own, behind which everything then queues until it is done.
+    public void Send(long unreadBytes)
+    {
+        dispatcher.CountSent(Frames.Length);
+        if (!_isWriting && unreadBytes + Frames.Length <= Link.SendCapacity)
+        {
+            Link.Send(Frames.Written);
+        }
+        else
+        {
+            _backlog.WriteBytes(Frames.Written);
+            _isWriting = true;
+            if (_hasWriter)
+            {
+                Monitor.Pulse(SendGate);
+            }
+            else
+            {
+                _hasWriter = true;
+                new Thread(WriteBacklog, WriterStackSize) { IsBackground = true, Name = "Parallelism writer" }.Start();
+            }
+        }
+        Frames.Clear();
+    }
+
+    public void Dispose()
+    {
+        lock (SendGate)
+        {
+            Frames.Release();
+            _backlog.Release();
+        }
+    }
+
+    private void WriteBacklog()
+    {
+        while (true)
+        {
+            lock (SendGate)
+            {
+                if (_backlog.Length == 0)
+                {
+                    _isWriting = false;
+                    Monitor.Wait(SendGate, WriterLingerMilliseconds);
+                    if (_backlog.Length == 0)
+                    {
+                        _hasWriter = false;
+                        return;
+                    }
+                }
+                (_backlog, _writing) = (_writing, _backlog);
+            }
+            Link.Send(_writing.Written);
+            _writing.Clear();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Parallelism.Dispatch;
+using Parallelism.Wire;
+
+namespace Parallelism.Processes;
+
+// Reads the cause of a worker's death off its exit code and its last words. On Unix the code alone does not tell: a stack overflow, a native
+// crash that the runtime reports, FailFast and an unhandled exception all abort (134), and only the first line of standard error differs.
+internal static class DeathCertificate
+{
+    private const int MaxQuoted = 600;
+
+    // By the runtime's convention a code above this is a signal.
+    private const int SignalBase = 128;
+
+    public static WorkerDeath Write(int processId, int? exitCode, string standardError, string? killedBecause, OutboxState lastState)
+    {
+        int? signal = !OperatingSystem.IsWindows() && exitCode is > SignalBase and < SignalBase + 65 ? exitCode - SignalBase : null;
+        (WorkerCrashCause cause, string text, string advice) = Classify(exitCode, signal, standardError, killedBecause);
+        return new(processId, cause, signal is null ? exitCode : null, signal, text, advice, Quote(standardError), lastState);
+    }
+
+    private static (WorkerCrashCause Cause, string Text, string Advice) Classify(
+        int? exitCode, int? signal, string standardError, string? killedBecause)
+    {
+        if (killedBecause is not null)
+        {
+            WorkerCrashCause cause = killedBecause.Contains("memory", StringComparison.Ordinal) ? WorkerCrashCause.OutOfMemory
+                : killedBecause.Contains("protocol", StringComparison.Ordinal) ? WorkerCrashCause.ProtocolViolation
+                : WorkerCrashCause.KilledByStrategy;
+            return (cause, $"was killed because {killedBecause}", "");
+        }
+        if (standardError.Contains("Stack overflow.", StringComparison.Ordinal))
+            return (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion in the frames below.");
+        if (standardError.Contains("Out of memory.", StringComparison.Ordinal) || standardError.Contains("System.OutOfMemoryException", StringComparison.Ordinal))
+            return (WorkerCrashCause.OutOfMemory, "ran out of memory", " Give it more, or give it less to do at once.");
+        if (standardError.Contains("Unhandled exception.", StringComparison.Ordinal))
+            return (WorkerCrashCause.UnhandledException, "died of an unhandled exception on a thread that the work had started", " Catch it there: nothing above it can.");
+        if (standardError.Contains("Process terminated.", StringComparison.Ordinal))
+            return (WorkerCrashCause.FailFast, "ended itself with Environment.FailFast", "");
+        if (standardError.Contains("Fatal error.", StringComparison.Ordinal))
+            return (WorkerCrashCause.NativeCrash, "died of a fatal error in native or unsafe code", "");
+        return signal switch
+        {
+            9 => (WorkerCrashCause.Killed, "was killed by signal 9 (SIGKILL)",
+                " Most often this is the system's out-of-memory killer: lower MaxDegreeOfParallelism or set MaxWorkerMemory."),
+            6 => (WorkerCrashCause.FailFast, "aborted by signal 6 (SIGABRT)", " Native code calls abort() when a check of its own fails."),
+            4 or 7 or 8 or 11 => (WorkerCrashCause.NativeCrash, $"died of signal {signal} ({SignalName(signal.Value)}) in native or unsafe code", ""),
+            { } other => (WorkerCrashCause.Killed, $"was ended by signal {other} ({SignalName(other)})", ""),
+            null => ClassifyExit(exitCode),
+        };
+    }
+
+    private static (WorkerCrashCause Cause, string Text, string Advice) ClassifyExit(int? exitCode) => unchecked((uint?)exitCode) switch
+    {
+        null => (WorkerCrashCause.Unknown, "ended; the system does not say how", ""),
+        0xC00000FD => (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion."),
+        0xC0000005 => (WorkerCrashCause.NativeCrash, "died of an access violation in native or unsafe code", ""),
+        0xC0000602 or 0x80131623 => (WorkerCrashCause.FailFast, "ended itself by a fail-fast", ""),
+        0xE0434352 => (WorkerCrashCause.UnhandledException, "died of an unhandled exception", ""),
+        { } code => (WorkerCrashCause.Exit, string.Create(CultureInfo.InvariantCulture, $"exited with code {(int)code}"),
+            " The work, or a library that it uses, called Environment.Exit."),
+    };
+
+    private static string SignalName(int signal) => signal switch
+    {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        6 => "SIGABRT",
+        7 => OperatingSystem.IsMacOS() ? "SIGEMT" : "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => OperatingSystem.IsMacOS() ? "SIGBUS" : "SIGUSR1",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        _ => "no common name",
+    };
+
+    // The first lines say what happened; a long end follows only as far as it fits.
+    private static string Quote(string text)
+    {
+        text = text.Trim();
+        return text.Length <= MaxQuoted ? text : string.Concat(text.AsSpan(0, MaxQuoted), " ...");
+    }
+}

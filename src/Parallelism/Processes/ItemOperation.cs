@@ -1,0 +1,129 @@
+using Parallelism.Closures;
+using Parallelism.Dispatch;
+using Parallelism.Verbs;
+using Parallelism.Wire;
+
+namespace Parallelism.Processes;
+
+// One item on its own, or one item of a stream, whose items share their call's encoded work.
+internal sealed class ItemOperation<T, TResult> : Operation
+{
+    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dispatcher _dispatcher;
+    private readonly WorkItem<T, TResult> _item;
+    private readonly EncodedWork _work;
+    private readonly FrameBuffer _argument = new(64);
+    private readonly CancellationToken _token;
+    private CancellationTokenRegistration _registration;
+    private List<CancellationTokenRegistration>? _capturedRegistrations;
+    private CancellationToken _cancelledBy;
+    private Exception? _error;
+    private TResult _result = default!;
+    private bool _hasResult;
+    private volatile bool _isCancelled;
+
+    public ItemOperation(
+        Dispatcher dispatcher, in WorkItem<T, TResult> item, EncodedWork work, PayloadCodec codec, long callId, CancellationToken token)
+    {
+        _dispatcher = dispatcher;
+        _item = item;
+        _work = work;
+        CallId = callId;
+        _token = token;
+        try
+        {
+            codec.Write(_argument, item.Argument, isResult: false);
+        }
+        catch
+        {
+            _argument.Release();
+            throw;
+        }
+    }
+
+    public override string Method => _item.Method;
+
+    public override bool IsBatch => CallId != 0;
+
+    public override bool EndsCall => false;
+
+    public override bool IsStopped => _isCancelled;
+
+    public override long FirstIndex => Math.Max(0, _item.Index);
+
+    public override ReadOnlySpan<byte> Work => _work.Bytes.Span;
+
+    public ValueTask<TResult> RunAsync()
+    {
+        _dispatcher.Submit(this, 1);
+        // After the submission: a token that is cancelled already calls back here and now.
+        if (_token.CanBeCanceled)
+            _registration = _token.UnsafeRegister(static (operation, token) => ((ItemOperation<T, TResult>)operation!).Cancel(token), this);
+        foreach (CancellationToken captured in _work.Tokens)
+        {
+            (_capturedRegistrations ??= []).Add(
+                captured.UnsafeRegister(static (operation, token) => ((ItemOperation<T, TResult>)operation!).Cancel(token), this));
+        }
+        if (_completion.Task.IsCompleted)
+            Unregister();
+        return new(_completion.Task);
+    }
+
+    public override void WriteArgument(long index, FrameBuffer frame) => frame.WriteBytes(_argument.Written);
+
+    public override void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader)
+    {
+        try
+        {
+            switch (kind)
+            {
+                case OutcomeKind.Value:
+                    _result = reader.ReadValue<TResult>(payload);
+                    _hasResult = true;
+                    break;
+                case OutcomeKind.Exception:
+                    _error = reader.ReadException(payload);
+                    break;
+            }
+        }
+        catch (Exception error)
+        {
+            _error = error;
+        }
+    }
+
+    public override void OnFailed(long index, Exception error) => _error = error;
+
+    public override void OnAborted(Exception error) => _error = error;
+
+    public override void OnOver()
+    {
+        _argument.Release();
+        // A value that arrives after a cancellation is a value all the same.
+        if (_hasResult)
+            _completion.TrySetResult(_result);
+        else if (_isCancelled && _error is null or OperationCanceledException)
+            _completion.TrySetException(new OperationCanceledException(_cancelledBy));
+        else
+            _completion.TrySetException(_error ?? new OperationCanceledException(_cancelledBy));
+        Unregister();
+    }
+
+    private void Cancel(CancellationToken token)
+    {
+        _cancelledBy = token;
+        _isCancelled = true;
+        _dispatcher.Cancel(this);
+    }
+
+    // Not Dispose: that waits for a callback that runs, which may be the one that got us here.
+    private void Unregister()
+    {
+        _registration.Unregister();
+        if (_capturedRegistrations is not null)
+        {
+            foreach (CancellationTokenRegistration registration in _capturedRegistrations)
+                registration.Unregister();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+using Parallelism.Closures;
+using Parallelism.Verbs;
+using Parallelism.Wire;
+
+namespace Parallelism.Processes;
+
+// Arguments and results as bytes: by the built-in serializer, which may also meet delegates and refer to definitions, or by the user's own.
+internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? serializer)
+{
+    public WorkEncoder Encoder { get; } = encoder;
+
+    public void Write<T>(FrameBuffer frame, T value, bool isResult)
+    {
+        if (typeof(T) == typeof(Nothing))
+            return;
+        if (serializer is null)
+        {
+            Encoder.Encode(frame, value, isResult);
+            return;
+        }
+        try
+        {
+            serializer.Serialize(frame, value);
+        }
+        catch (Exception error) when (error is not WorkSerializationException)
+        {
+            throw new WorkSerializationException(typeof(T).Name, $"the serializer '{serializer.Name}' could not write it: {error.Message}", error);
+        }
+    }
+
+    public T Read<T>(ReadOnlySpan<byte> payload, WorkDecoder decoder, WorkHooks hooks)
+    {
+        if (typeof(T) == typeof(Nothing))
+            return default!;
+        if (serializer is null)
+            return decoder.Decode<T>(payload, hooks);
+        try
+        {
+            return serializer.Deserialize<T>(new ReadOnlySequence<byte>(payload.ToArray()));
+        }
+        catch (Exception error) when (error is not WorkSerializationException)
+        {
+            throw new WorkSerializationException(typeof(T).Name, $"the serializer '{serializer.Name}' could not read it: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Parallelism.Serialization;
+
+internal ref partial struct MessagePackReader
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public readonly bool NextIsString => PeekCode() is (>= MessagePackCode.FixStr and < MessagePackCode.Nil)
+        or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32);
+
+    public string? ReadString()
+    {
+        if (TryReadNil())
+        {
+            return null;
+        }
+
+        if (!NextIsString)
+        {
+            return ReadUtf16();
+        }
+
+        ReadOnlySpan<byte> bytes = ReadUtf8();
+        try
+        {
+            return Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new MessagePackFormatException($"The string before byte {_position} is no valid UTF-8.", e);
+        }
+    }
+
+    // The bytes of a string as they stand.
+    public ReadOnlySpan<byte> ReadUtf8()
+    {
+        long length = PeekCode() switch
+        {
+            >= MessagePackCode.FixStr and < MessagePackCode.Nil => Take(1)[0] & 0x1f,
+            MessagePackCode.Str8 => Take(2)[1],
+            MessagePackCode.Str16 => BinaryPrimitives.ReadUInt16BigEndian(Take(3)[1..]),
+            MessagePackCode.Str32 => BinaryPrimitives.ReadUInt32BigEndian(Take(5)[1..]),
+            _ => throw Unexpected("a string"),
+        };
+        return Take(length);
+    }
+
+    private string ReadUtf16()
+    {
+        if (!NextIsExtension(ExtensionCode.Utf16))
+        {
+            throw Unexpected("a string");
+        }
+
+        ReadOnlySpan<byte> bytes = ReadExtension(out _);
+        if (bytes.Length % 2 != 0)
+        {
+            throw new MessagePackFormatException($"The UTF-16 string before byte {_position} has an odd number of bytes.");
+        }
+
+        return string.Create(bytes.Length / 2, bytes, static (chars, source) =>
+        {
+            for (int i = 0; i < chars.Length; i++)
+            {
+                chars[i] = (char)BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * i)..]);
+            }
+        });
+    }
+}

@@ -1,0 +1,58 @@
+namespace Parallelism.Serialization;
+
+internal sealed class ValueSpan<T>(FormatterTable table) : ElementSpan<T>
+{
+    private Formatter<T>? _element;
+
+    private Formatter<T> Element => _element ??= table.Get<T>();
+
+    public override void Write(ref MessagePackWriter writer, ReadOnlySpan<T> elements, WriteContext context)
+    {
+        Formatter<T> element = Element;
+        writer.WriteArrayHeader(elements.Length);
+        context.Enter(typeof(T[]));
+        context.At("[]");
+        foreach (T value in elements)
+        {
+            element.Write(ref writer, value, context);
+        }
+
+        context.Leave();
+    }
+
+    public override T[] Read(ref MessagePackReader reader, ReadContext context, int slot)
+    {
+        Formatter<T> element = Element;
+        int count = reader.ReadArrayHeader();
+        int capacity = slot >= 0 ? count : ReadContext.Capacity<T>(count);
+        T[] array = capacity == 0 ? [] : new T[capacity];
+        context.Register(slot, array);
+        context.Enter();
+        for (int i = 0; i < count; i++)
+        {
+            if (i == array.Length)
+            {
+                Array.Resize(ref array, Math.Min(count, array.Length * 2));
+            }
+
+            array[i] = element.Read(ref reader, context);
+        }
+
+        context.Leave();
+        return array;
+    }
+
+    public override void ReadInto(ref MessagePackReader reader, ReadContext context, List<T> list)
+    {
+        Formatter<T> element = Element;
+        int count = reader.ReadArrayHeader();
+        list.EnsureCapacity(ReadContext.Capacity<T>(count));
+        context.Enter();
+        for (int i = 0; i < count; i++)
+        {
+            list.Add(element.Read(ref reader, context));
+        }
+
+        context.Leave();
+    }
+}

@@ -1,0 +1,38 @@
+namespace Parallelism.Wire;
+
+// What a frame means. docs/internals.md describes each body byte by byte; the numbers are part of the protocol.
+internal enum FrameKind : byte
+{
+    // Both ways, first on each pipe.
+    Hello = 1,
+
+    // Worker to strategy, in place of Hello: why it will not serve.
+    Refused = 2,
+
+    // Both ways: identities of modules, types and methods that later frames refer to by number.
+    Define = 3,
+
+    // Strategy to worker: the work of a call, kept until Forget.
+    Work = 4,
+
+    // Strategy to worker: items of a known call.
+    Run = 5,
+
+    // Strategy to worker: work and argument of one item on its own.
+    RunOnce = 6,
+
+    // Strategy to worker: cancel what is left of one Run or RunOnce.
+    Cancel = 7,
+
+    // Strategy to worker: the call is over.
+    Forget = 8,
+
+    // Strategy to worker: end after what is queued.
+    Shutdown = 9,
+
+    // Worker to strategy: the outcome of one item.
+    Result = 10,
+
+    // Worker to strategy: text that the work wrote to standard output or error.
+    Output = 11,
+}

@@ -1,0 +1,4 @@
+namespace Parallelism.Wire;
+
+// What a worker is doing, read from its outbox while it runs or after its death. Ticket 0: no item.
+internal readonly record struct OutboxState(long Ticket, long Index, long Since, long Progress);

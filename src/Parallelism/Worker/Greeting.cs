@@ -1,0 +1,63 @@
+using System.Text;
+using Parallelism.SharedMemory;
+using Parallelism.Wire;
+
+namespace Parallelism.Worker;
+
+// The opening exchange: the strategy's Hello is answered by the worker's, or by the reason why not.
+internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandler
+{
+    private Hello? _theirs;
+    private string? _refusal;
+    private long _sent;
+
+    public byte[] Settings => _theirs!.Settings;
+
+    public bool Exchange()
+    {
+        while (_theirs is null && _refusal is null)
+        {
+            // The strategy is gone before it said anything.
+            if (!reader.Read(this))
+                return false;
+        }
+        var frame = new FrameBuffer();
+        if (_refusal is null)
+        {
+            new Hello(_theirs!.Secret, Hello.OwnLibraryVersionId, Environment.ProcessId, "", Environment.Version.ToString(), []).Write(frame);
+            // The secret is the strategy's to give; what it can be wrong about is the build.
+            _refusal = Hello.FindMismatch(_theirs with { LibraryVersionId = Hello.OwnLibraryVersionId }, _theirs);
+        }
+        if (_refusal is not null)
+        {
+            frame.Clear();
+            int mark = frame.Begin(FrameKind.Refused);
+            frame.WriteBytes(Encoding.UTF8.GetBytes(_refusal));
+            frame.End(mark);
+        }
+        output.Write(frame.Written);
+        _sent = frame.Length;
+        return _refusal is null;
+    }
+
+    public WorkerLoop CreateLoop(IWorkRunner runner)
+    {
+        SharedBlock block = SharedBlock.Open(_theirs!.OutboxName, Outbox.Length);
+        return new(reader, new Outbox(block.Address, output, _sent), runner);
+    }
+
+    public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
+    {
+        // Frames of work may stand right behind the greeting; only the loop knows what to do with them.
+        if (_theirs is not null)
+            throw new ProtocolException($"The frame {kind} came before the greeting was answered.");
+        try
+        {
+            _theirs = kind == FrameKind.Hello ? Hello.Read(body) : throw new ProtocolException($"The first frame is {kind}, not {FrameKind.Hello}.");
+        }
+        catch (ProtocolException error)
+        {
+            _refusal = error.Message;
+        }
+    }
+}

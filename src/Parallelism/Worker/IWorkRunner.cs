@@ -1,0 +1,23 @@
+using Parallelism.Wire;
+
+namespace Parallelism.Worker;
+
+// What the loop does not know: how work becomes a delegate again, and values bytes.
+internal interface IWorkRunner
+{
+    void Define(ReadOnlySpan<byte> definitions);
+
+    // The delegate of a call, ready to run. May throw anything that decoding throws; the loop reports it as the outcome of each item.
+    object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken);
+
+    // Runs one item and writes its result, or its exception, behind what the buffer holds.
+    OutcomeKind Run(object prepared, long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
+
+    // Writes an exception as an item's outcome.
+    void WriteException(Exception error, FrameBuffer outcome);
+
+    // Whether outcomes refer to definitions that the strategy has not been sent.
+    bool HasNewDefinitions { get; }
+
+    void WriteDefinitions(FrameBuffer frame);
+}

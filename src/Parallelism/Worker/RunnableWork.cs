@@ -1,0 +1,22 @@
+using Parallelism.Closures;
+using Parallelism.Processes;
+using Parallelism.Verbs;
+using Parallelism.Wire;
+
+namespace Parallelism.Worker;
+
+internal abstract class RunnableWork
+{
+    public abstract void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
+}
+
+internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks) : RunnableWork
+{
+    private readonly Work<T, TResult> _work = new(work, shape);
+
+    public override void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    {
+        T value = codec.Read<T>(argument, decoder, hooks);
+        codec.Write(outcome, _work.Invoke(value, cancellationToken), isResult: true);
+    }
+}

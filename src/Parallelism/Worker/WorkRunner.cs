@@ -1,0 +1,39 @@
+using Parallelism.Closures;
+using Parallelism.Processes;
+using Parallelism.Verbs;
+using Parallelism.Wire;
+
+namespace Parallelism.Worker;
+
+// Makes delegates of work, values of bytes, and runs the one on the other.
+internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, IExecutionStrategy nested) : IWorkRunner
+{
+    private int _definitionsSent;
+
+    public bool HasNewDefinitions => codec.Encoder.Table.Count > _definitionsSent;
+
+    public void Define(ReadOnlySpan<byte> definitions) => decoder.Table.Add(definitions);
+
+    public object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken)
+    {
+        var hooks = new WorkHooks { Token = cancellationToken, Strategy = _ => nested };
+        DecodedWork decoded = decoder.Decode(work, hooks);
+        Type type = typeof(RunnableWork<,>).MakeGenericType(decoded.Argument, decoded.Result);
+        return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;
+    }
+
+    public OutcomeKind Run(object prepared, long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    {
+        ((RunnableWork)prepared).Run(argument, outcome, cancellationToken);
+        return OutcomeKind.Value;
+    }
+
+    public void WriteException(Exception error, FrameBuffer outcome) => codec.Encoder.EncodeException(outcome, error);
+
+    public void WriteDefinitions(FrameBuffer frame)
+    {
+        int count = codec.Encoder.Table.Count;
+        codec.Encoder.Table.WriteDefinitions(_definitionsSent, count, frame);
+        _definitionsSent = count;
+    }
+}

@@ -1,0 +1,304 @@
+using System.Diagnostics;
+using Parallelism.Wire;
+
+namespace Parallelism.Worker;
+
+// Two threads take turns at two jobs, reading frames and running items:
+//
+//   thread 1  ── read ── run item ── read ── run item ───────────────────────── (long item) ───────
+//   thread 2  ──────────── tick ──────── tick ──────── tick: same item still ── read ── run ...
+//
+// So an item that comes alone is run by the thread that read it, without a hop; and while an item runs for longer than a tick, the other
+// thread reads, so that a cancellation, or the end of the pipe, is met at once. When nothing happens both sleep: one in the read, the other
+// for good until an item starts.
+internal sealed class WorkerLoop : IFrameHandler, IDisposable
+{
+    private const int TickMilliseconds = 2;
+    private const int StackSize = 8 << 20;
+
+    // Outcomes of quick items wait this long for company before they go to the pipe together.
+    private static readonly long FlushTicks = Stopwatch.Frequency / 1000;
+
+    private readonly object _gate = new();
+    private readonly Queue<RunRequest> _queue = new();
+    private readonly Dictionary<long, PreparedCall> _calls = [];
+    private readonly FrameReader _reader;
+    private readonly Outbox _outbox;
+    private readonly IWorkRunner _runner;
+    private readonly FrameBuffer _outcome = new();
+    private readonly CancellationSource _cancellation = new();
+    private RunRequest? _current;
+    private volatile bool _isReading;
+    private bool _isRunning;
+    private bool _isEnding;
+    private bool _sleepsForGood;
+    private long _itemsBegun;
+
+    public WorkerLoop(FrameReader reader, Outbox outbox, IWorkRunner runner)
+    {
+        _reader = reader;
+        _outbox = outbox;
+        _runner = runner;
+    }
+
+    private enum Turn
+    {
+        Read,
+        Run,
+        End,
+    }
+
+    // Returns when the strategy asked the worker to end and everything queued is done. The end of the pipe ends the process.
+    public void Run()
+    {
+        // The stack of a program's first thread, so that recursion goes as deep on either.
+        var other = new Thread(TakeTurns, StackSize) { IsBackground = true, Name = "Parallelism worker" };
+        other.Start();
+        TakeTurns();
+    }
+
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        _outcome.Release();
+    }
+
+    void IFrameHandler.OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        switch (kind)
+        {
+            case FrameKind.Define:
+                _runner.Define(body);
+                break;
+            case FrameKind.Work:
+                _calls[reader.ReadVarint()] = new(reader.Rest.ToArray());
+                break;
+            case FrameKind.Run:
+                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), checked((int)reader.ReadUInt32()), reader.Rest);
+                break;
+            case FrameKind.RunOnce:
+                Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
+                break;
+            case FrameKind.Cancel:
+                Cancel(reader.ReadVarint());
+                break;
+            case FrameKind.Forget:
+                _calls.Remove(reader.ReadVarint());
+                break;
+            case FrameKind.Shutdown:
+                lock (_gate)
+                    _isEnding = true;
+                break;
+            default:
+                throw new ProtocolException($"A worker does not expect the frame {kind}.");
+        }
+    }
+
+    private PreparedCall FindCall(long id) =>
+        _calls.TryGetValue(id, out PreparedCall? call) ? call : throw new ProtocolException($"Items came for call {id}, whose work did not.");
+
+    private void Enqueue(long ticket, PreparedCall call, long firstIndex, int count, ReadOnlySpan<byte> arguments)
+    {
+        var request = new RunRequest { Ticket = ticket, Call = call, FirstIndex = firstIndex, Count = count };
+        request.SetArguments(arguments);
+        lock (_gate)
+            _queue.Enqueue(request);
+    }
+
+    private void Cancel(long ticket)
+    {
+        lock (_gate)
+        {
+            if (_current?.Ticket == ticket)
+            {
+                _current.IsCancelled = true;
+                _cancellation.Cancel();
+                return;
+            }
+            foreach (RunRequest request in _queue)
+            {
+                if (request.Ticket == ticket)
+                    request.IsCancelled = true;
+            }
+        }
+    }
+
+    private void TakeTurns()
+    {
+        while (true)
+        {
+            switch (NextTurn())
+            {
+                case Turn.Read:
+                    Read();
+                    break;
+                case Turn.Run:
+                    RunQueue();
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    private Turn NextTurn()
+    {
+        long seen = -1;
+        bool ticked = false;
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_queue.Count > 0 && !_isRunning)
+                {
+                    _isRunning = true;
+                    if (_sleepsForGood)
+                        Monitor.Pulse(_gate);
+                    return Turn.Run;
+                }
+                if (_isEnding && !_isRunning)
+                {
+                    Monitor.PulseAll(_gate);
+                    return Turn.End;
+                }
+                if (!_isReading && (!_isRunning || (ticked && seen == _itemsBegun)))
+                {
+                    _isReading = true;
+                    return Turn.Read;
+                }
+                bool quiet = ticked && seen == _itemsBegun && (_isReading || !_isRunning);
+                seen = _itemsBegun;
+                if (quiet)
+                {
+                    _sleepsForGood = true;
+                    Monitor.Wait(_gate);
+                    _sleepsForGood = false;
+                    ticked = false;
+                }
+                else
+                {
+                    ticked = !Monitor.Wait(_gate, TickMilliseconds);
+                    if (ticked && _isRunning)
+                        FlushOutsideGate();
+                }
+            }
+        }
+    }
+
+    // Outcomes that are done must not wait for the item that runs now.
+    private void FlushOutsideGate()
+    {
+        Monitor.Exit(_gate);
+        try
+        {
+            _outbox.Flush();
+        }
+        finally
+        {
+            Monitor.Enter(_gate);
+        }
+    }
+
+    private void Read()
+    {
+        bool more;
+        try
+        {
+            more = _reader.Read(this);
+        }
+        finally
+        {
+            lock (_gate)
+                _isReading = false;
+        }
+        if (!more)
+            OwnProcess.Kill();
+    }
+
+    private void RunQueue()
+    {
+        while (true)
+        {
+            RunRequest? request;
+            lock (_gate)
+            {
+                _current = null;
+                if (!_queue.TryDequeue(out request))
+                    break;
+                _current = request;
+                _cancellation.Reset();
+            }
+            RunItems(request);
+            request.Return();
+        }
+        _outbox.Flush();
+        lock (_gate)
+        {
+            _isRunning = false;
+            // The other thread may sleep for good while a reader that is gone, or new items, need it.
+            if (_queue.Count > 0 || _isEnding)
+                Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void RunItems(RunRequest request)
+    {
+        var arguments = new BodyReader(request.Arguments);
+        long now = Stopwatch.GetTimestamp();
+        for (int i = 0; i < request.Count; i++)
+        {
+            long index = request.FirstIndex + i;
+            long began = now;
+            Interlocked.Increment(ref _itemsBegun);
+            _outbox.BeginItem(request.Ticket, index, began);
+            _outcome.Clear();
+            int mark = _outcome.Begin(FrameKind.Result);
+            int fixedFields = _outcome.Length;
+            _outcome.PatchLater(5);
+            _outcome.WriteVarint(request.Ticket);
+            _outcome.WriteVarint(index);
+            OutcomeKind kind = RunItem(request, index, arguments.ReadBlob());
+            now = Stopwatch.GetTimestamp();
+            _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 1_000_000 / Stopwatch.Frequency));
+            _outcome.PatchByte(fixedFields + 4, (byte)kind);
+            _outcome.End(mark);
+            SendDefinitions();
+            _outbox.Append(_outcome.Written);
+            _outbox.EndItem();
+            // Nobody ticks while the other thread reads.
+            if (_isReading || now - _outbox.LastFlush > FlushTicks)
+                _outbox.Flush();
+        }
+    }
+
+    private OutcomeKind RunItem(RunRequest request, long index, ReadOnlySpan<byte> argument)
+    {
+        if (request.IsCancelled)
+            return OutcomeKind.Skipped;
+        int mark = _outcome.Length;
+        try
+        {
+            if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
+                return _runner.Run(prepared, index, argument, _outcome, _cancellation.Token);
+            _runner.WriteException(error!, _outcome);
+        }
+        catch (Exception error)
+        {
+            _outcome.Rewind(mark);
+            _runner.WriteException(error, _outcome);
+        }
+        return OutcomeKind.Exception;
+    }
+
+    private void SendDefinitions()
+    {
+        if (!_runner.HasNewDefinitions)
+            return;
+        var frame = new FrameBuffer();
+        int mark = frame.Begin(FrameKind.Define);
+        _runner.WriteDefinitions(frame);
+        frame.End(mark);
+        _outbox.Append(frame.Written);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Parallelism.Closures;
+using Parallelism.Processes;
+using Parallelism.Serialization;
+using Parallelism.Wire;
+using Parallelism.Worker;
+
+namespace Parallelism;
+
+/// <summary>The worker's side of a <see cref="ProcessStrategy"/>.</summary>
+public static class WorkerHost
+{
+    private const int UsageError = 64;
+    private const int ProtocolError = 76;
+
+    /// <summary>Whether this process is a worker: strategies made here run their items in place, and start no processes.</summary>
+    public static bool IsWorker { get; private set; }
+
+    internal static int Main()
+    {
+        if (Environment.GetEnvironmentVariable(WorkerCommand.Marker) is null)
+        {
+            using Stream error = Console.OpenStandardError();
+            error.Write("Parallelism.dll is a library. It runs as a program only where ProcessStrategy starts it as a worker.\n"u8);
+            return UsageError;
+        }
+        return Run();
+    }
+
+    private static int Run()
+    {
+        IsWorker = true;
+        Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
+        (Stream input, Stream output) = StandardHandles.TakeAside();
+        var greeting = new Greeting(new FrameReader(input), output);
+        try
+        {
+            if (!greeting.Exchange())
+                return ProtocolError;
+            using WorkerLoop loop = greeting.CreateLoop(CreateRunner(greeting.Settings));
+            loop.Run();
+        }
+        catch (ProtocolException error)
+        {
+            using Stream console = Console.OpenStandardError();
+            console.Write(Encoding.UTF8.GetBytes($"The worker cannot read what the strategy sends: {error.Message}\n"));
+            return ProtocolError;
+        }
+        return 0;
+    }
+
+    private static WorkRunner CreateRunner(ReadOnlySpan<byte> settings)
+    {
+        var formatters = new FormatterTable(new ClosureFormatters());
+        var decoder = new WorkDecoder(formatters, new PeerCodeTable());
+        IPayloadSerializer? serializer = WorkerSettings.ReadSerializer(settings, decoder);
+        return new WorkRunner(decoder, new PayloadCodec(new WorkEncoder(formatters, new CodeTable()), serializer), new SequentialStrategy());
+    }
+}

@@ -1,0 +1,46 @@
+namespace Parallelism.Tests.Topology;
+
+// What holds of every machine, however damaged its files.
+internal static class Invariants
+{
+    public static void Check(MachineTopology machine)
+    {
+        machine.Online.Count.Should().BeGreaterThan(0);
+        Partition(machine.Cores, machine.Online, "cores");
+        Partition([.. machine.CoreKinds], machine.Online, "kinds of core");
+        foreach (var level in (IReadOnlyList<ProcessorSet>[])[machine.Dies, machine.Clusters, machine.Books, machine.Drawers, [.. machine.Packages.Select(p => p.Processors)]])
+            Disjoint(level, machine.Online);
+        foreach (var type in machine.Caches.GroupBy(cache => (cache.Level, cache.Type)))
+            Disjoint([.. type.SelectMany(cache => cache.Groups)], machine.Online);
+
+        machine.Packages.Should().NotBeEmpty();
+        machine.Nodes.Should().NotBeEmpty();
+        machine.Nodes.Should().OnlyContain(node => node.Processors.IsSubsetOf(machine.Online));
+        machine.Offline.Overlaps(machine.Online).Should().BeFalse();
+        machine.Usable.IsEmpty.Should().BeFalse();
+        machine.Usable.IsSubsetOf(machine.Online).Should().BeTrue();
+        machine.UsableCores.Should().BeInRange(1, machine.Usable.Count);
+        machine.MinThreadsPerCore.Should().BeInRange(1, machine.MaxThreadsPerCore);
+        if (machine.Limits.QuotaProcessors is { } quota)
+            quota.Should().BeGreaterThan(0);
+    }
+
+    private static void Partition(IReadOnlyList<ProcessorSet> sets, ProcessorSet online, string what)
+    {
+        Disjoint(sets, online);
+        sets.Sum(set => set.Count).Should().Be(online.Count, "every processor is in exactly one of the {0}", what);
+    }
+
+    private static void Disjoint(IReadOnlyList<ProcessorSet> sets, ProcessorSet online)
+    {
+        var seen = default(ProcessorSet);
+        foreach (var set in sets)
+        {
+            set.IsEmpty.Should().BeFalse();
+            set.Overlaps(seen).Should().BeFalse();
+            seen = seen.Union(set);
+        }
+
+        seen.IsSubsetOf(online).Should().BeTrue();
+    }
+}
