@@ -58,7 +58,9 @@ internal static class NamedCode
     {
         try
         {
-            return method.Module.Assembly.IsDynamic || method.Module.ResolveMethod(method.MetadataToken)?.MethodHandle.Value == Definition(method).MethodHandle.Value;
+            if (method.Module.Assembly.IsDynamic)
+                return method.DeclaringType is not null;
+            return method.Module.ResolveMethod(method.MetadataToken)?.MethodHandle.Value == Definition(method).MethodHandle.Value;
         }
         catch (Exception)
         {
