@@ -15,7 +15,7 @@ internal static class NamedCode
             return type.IsArray ? null : $"{type} is a pointer or reference into this process's memory; copy what it points to into an array.";
         if (type.IsFunctionPointer)
             return $"{type} is a function's address in this process; use a delegate.";
-        if (type.ContainsGenericParameters && !type.IsGenericTypeDefinition)
+        if (type.IsGenericParameter || type.ContainsGenericParameters && !type.IsGenericTypeDefinition)
             return $"{type} is an open generic type; close it over its arguments.";
         return WhyNot(type.Module, type.FullName ?? type.Name);
     }

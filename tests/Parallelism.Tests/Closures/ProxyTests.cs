@@ -60,13 +60,27 @@ public sealed class ProxyTests
     }
 
     [Fact]
-    public async Task A_captured_strategy_is_the_workers_own()
+    public void A_captured_strategy_is_the_workers_own()
     {
-        await using IExecutionStrategy host = new SequentialStrategy();
-        await using IExecutionStrategy worker = new SequentialStrategy();
+        IExecutionStrategy host = new Strategy(), worker = new Strategy();
         Func<IExecutionStrategy> work = () => host;
         new Crossing().Send(work, new() { Strategy = _ => worker })().Should().BeSameAs(worker);
         FluentActions.Invoking(() => new Crossing().Send(work)).Should().Throw<WorkSerializationException>().WithMessage("*IExecutionStrategy*");
+    }
+
+    private sealed class Strategy : IExecutionStrategy
+    {
+        public string Name => "test";
+
+        public StrategyTraits Traits => new();
+
+        public int MaxDegreeOfParallelism => 1;
+
+        public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default) => new(item.Invoke(cancellationToken));
+
+        public Task ExecuteAsync(WorkBatch batch, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => default;
     }
 
     private sealed class Listener : IProgress<int>
