@@ -32,8 +32,6 @@ internal static class DelegateTarget
     public static void Write(ref MessagePackWriter writer, Delegate value, WriteScope scope, WriteContext context)
     {
         MethodInfo method = value.Method;
-        if (NamedCode.WhyNot(method) is { } reason)
-            throw context.Refuse(value.GetType(), reason);
         object? target = value.Target;
         if (target is not null && !CodeOrigin.IsFrameworks(method.DeclaringType!))
             scope.Include(CaptureAnalysis.ReachOf(method));
