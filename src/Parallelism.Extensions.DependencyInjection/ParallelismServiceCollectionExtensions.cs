@@ -101,7 +101,7 @@ public static class ParallelismServiceCollectionExtensions
     private static IExecutionStrategy Make(IServiceProvider provider, string name)
     {
         ParallelismOptions options = provider.GetRequiredService<RegisteredOptions>().Get(name);
-        IExecutionStrategy strategy = StrategyFactory.Create(options);
+        IExecutionStrategy strategy = ExecutionStrategy.Create(StrategyOptions.Of(options));
         if (provider.GetService<ILoggerFactory>() is { } loggers)
             Log.StrategyMade(loggers.CreateLogger(nameof(Parallelism)), strategy, name);
         return strategy;

@@ -50,9 +50,7 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
         }
 
         // The environment wins, so its strategy is the one that must be able to do what is required.
-        string? strategy = Environment.GetEnvironmentVariable(EnvironmentVariable.Strategy) is { Length: > 0 } fromEnvironment
-            ? fromEnvironment
-            : options.Strategy;
+        string? strategy = EnvironmentVariable.Read(EnvironmentVariable.Strategy) ?? options.Strategy;
         if (StrategyName.IsKnown(strategy) && !StrategyName.CanSatisfy(strategy, options.Require.Traits))
         {
             mistakes.Add(
@@ -63,9 +61,9 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
 
     private static void CheckEnvironment(List<string> mistakes)
     {
-        if (Environment.GetEnvironmentVariable(EnvironmentVariable.Strategy) is { Length: > 0 } strategy && !StrategyName.IsKnown(strategy))
+        if (EnvironmentVariable.Read(EnvironmentVariable.Strategy) is { } strategy && !StrategyName.IsKnown(strategy))
             mistakes.Add($"{EnvironmentVariable.Strategy} in the environment is \"{strategy}\": it must be {StrategyName.List}");
-        if (Environment.GetEnvironmentVariable(EnvironmentVariable.MaxDegree) is { Length: > 0 } degree
+        if (EnvironmentVariable.Read(EnvironmentVariable.MaxDegree) is { } degree
             && !(int.TryParse(degree, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= MaxDegree))
         {
             mistakes.Add($"{EnvironmentVariable.MaxDegree} in the environment is \"{degree}\": {DegreeRule}");

@@ -18,10 +18,12 @@ internal static class StrategyName
         [Auto] = [Sharing, Isolating],
     };
 
-    public static bool IsKnown(string? name) => Traits.ContainsKey(name ?? Auto);
+    public static bool IsKnown(string? name) => Traits.ContainsKey(Spelled(name));
 
     public static bool CanSatisfy(string? name, StrategyTraits required) =>
-        Traits[name ?? Auto].Any(traits => traits.Satisfy(required));
+        Traits[Spelled(name)].Any(traits => traits.Satisfy(required));
+
+    private static string Spelled(string? name) => name?.Trim() ?? Auto;
 
     public static string Names(StrategyTraits traits) => string.Join(
         ", ",

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using Parallelism.Serialization;
 
 namespace Parallelism.Closures;
@@ -73,6 +73,7 @@ internal static class CapturedOwner
         context.Leave();
     }
 
+    [SuppressMessage("Usage", "CA1816", Justification = "The copy is partial: its finalizer would find fields missing.")]
     private static object ReadFields(ref MessagePackReader reader, ReadContext context)
     {
         int slot = context.ReserveReference();
@@ -81,7 +82,6 @@ internal static class CapturedOwner
             throw new MessagePackFormatException("A field of a captured this has no value.");
         Type type = context.Types!.Read(ref reader);
         object owner = Uninitialized.Make(type);
-        // The copy holds nothing but these fields; a finalizer would find the rest missing.
         GC.SuppressFinalize(owner);
         context.Register(slot, owner);
         context.Enter();

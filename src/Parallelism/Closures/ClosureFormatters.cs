@@ -14,6 +14,8 @@ internal sealed class ClosureFormatters : IFormatterProvider
             return null;
         if (typeof(Delegate).IsAssignableFrom(type))
             return type.IsAbstract ? null : Make<T>(typeof(DelegateFormatter<>), type);
+        if (typeof(Exception).IsAssignableFrom(type))
+            return type.IsAbstract ? null : (Formatter<T>)Activator.CreateInstance(typeof(ExceptionFormatter<>).MakeGenericType(type), table)!;
         if (typeof(IExecutionStrategy).IsAssignableFrom(type))
             return Make<T>(typeof(StrategyFormatter<>), type);
         if (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(IProgress<>) || open == typeof(Progress<>)))

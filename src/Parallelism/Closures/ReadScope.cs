@@ -6,6 +6,8 @@ namespace Parallelism.Closures;
 // What the formatters of closures know during one act of reading.
 internal sealed class ReadScope(PeerCodeTable table) : ITypeCodec
 {
+    public PeerCodeTable Table => table;
+
     public WorkHooks Hooks { get; set; } = WorkHooks.None;
 
     public Type Read(ref MessagePackReader reader) => table.GetType(reader.ReadInt64());

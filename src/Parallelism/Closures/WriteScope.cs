@@ -14,6 +14,8 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
     private List<CancellationToken>? _tokens;
     private List<CapturedProgress>? _progress;
 
+    public CodeTable Table => table;
+
     // Whether captured things that stay here may be replaced by proxies: in work and its arguments, not in results.
     public bool AllowsProxies { get; set; }
 
@@ -31,7 +33,8 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
 
     Type ITypeCodec.Read(ref MessagePackReader reader) => throw new NotSupportedException();
 
-    public bool Carries(FieldInfo field) => CarriesKey(FieldKey.Of(field));
+    // Anonymous types are compiler-made too, but data through and through.
+    public bool Carries(FieldInfo field) => !ClosureClass.IsDisplayClass(field.DeclaringType!) || CarriesKey(FieldKey.Of(field));
 
     // Adds what a delegate touches, before it is written.
     public void Include(CaptureReach reach)

@@ -18,10 +18,32 @@ internal static class Members
         return found.ToArray();
     }
 
+    public static bool AreUnmanaged(Type type)
+    {
+        if (!type.IsValueType)
+        {
+            return false;
+        }
+
+        foreach (FieldInfo field in type.IsPrimitive || type.IsEnum ? [] : type.GetFields(Own))
+        {
+            if (!AreUnmanaged(field.FieldType))
+            {
+                return false;
+            }
+        }
+
+        return type != typeof(nint) && type != typeof(nuint);
+    }
+
+    // What an exception shares with other processes; the rest of its state is the runtime's own.
+    private static bool IsOfThisProcess(FieldInfo field) => field.DeclaringType == typeof(Exception)
+        && field.Name is not ("_message" or "_data" or "_innerException" or "_helpURL" or "_source" or "_HResult" or "_xcode");
+
     // Whether an attribute says that this field stays behind. Attributes of packages that are not referenced here are known by name.
-    private static bool StaysBehind(FieldInfo field, string name) =>
-        (field.Attributes & NonSerialized) != 0 || IsIgnored(field)
-        || (field.Name[0] == '<' && field.DeclaringType!.GetProperty(name, Own) is { } property && IsIgnored(property));
+    private static bool StaysBehind(FieldInfo field) =>
+        IsOfThisProcess(field) || (field.Attributes & NonSerialized) != 0 || IsIgnored(field)
+        || (field.Name[0] == '<' && field.DeclaringType!.GetProperty(ShortName(field.Name), Own) is { } property && IsIgnored(property));
 
     private static bool IsIgnored(MemberInfo member)
     {
@@ -46,7 +68,7 @@ internal static class Members
         foreach (FieldInfo field in type.GetFields(Own))
         {
             string name = ShortName(field.Name);
-            if (StaysBehind(field, name))
+            if (StaysBehind(field))
             {
                 continue;
             }

@@ -109,7 +109,7 @@ internal sealed class LinuxCores(IFileTree files, ProcessorSet online)
             return siblings;
         foreach (var sibling in siblings)
         {
-            if (CoreId(sibling) is { } other && other != own)
+            if (sibling != cpu && CoreId(sibling) is { } other && other != own)
                 siblings = siblings.Except(new ProcessorSet(sibling));
         }
 

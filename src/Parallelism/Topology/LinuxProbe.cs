@@ -36,7 +36,7 @@ internal static class LinuxProbe
             Online = online,
             Possible = processors.Possible,
             Present = processors.Present,
-            Offline = processors.Offline,
+            Offline = processors.Offline.Except(online),
             Dies = cores.Level("die_cpus"),
             Clusters = cores.Level("cluster_cpus"),
             Books = cores.Level("book_siblings"),

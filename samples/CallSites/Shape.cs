@@ -1,0 +1,6 @@
+namespace CallSites;
+
+internal abstract record Shape
+{
+    public abstract double Area();
+}

@@ -1,0 +1,3 @@
+namespace CallSites;
+
+internal readonly record struct Thumb(string File, int Width);

@@ -1,0 +1,44 @@
+using Parallelism.Configuration;
+
+namespace Parallelism.Tests;
+
+public sealed class StrategyOptionsTests
+{
+    [Fact]
+    public void Every_option_reaches_the_strategy_under_its_own_name()
+    {
+        var options = new ParallelismOptions { Strategy = "process", MaxDegreeOfParallelism = 8 };
+        options.Require.SurvivesCrashes = true;
+        options.Thread.Threads = ThreadSource.Dedicated;
+        options.Process.RecycleAfter = 1000;
+        options.Process.MaxWorkerMemory = 536_870_912;
+        options.Process.Timeout = TimeSpan.FromSeconds(30);
+        options.Process.GracePeriod = TimeSpan.FromSeconds(3);
+        options.Process.StartTimeout = TimeSpan.FromSeconds(4);
+        options.Process.Serializer = static () => throw new NotSupportedException();
+
+        ExecutionStrategyOptions made = StrategyOptions.Of(options);
+
+        made.Should().BeEquivalentTo(new ExecutionStrategyOptions
+        {
+            Strategy = "process",
+            MaxDegreeOfParallelism = 8,
+            Required = new StrategyTraits { SurvivesCrashes = true },
+            Thread = new ThreadStrategyOptions { Threads = ThreadSource.Dedicated },
+            Process = new ProcessStrategyOptions
+            {
+                RecycleAfter = 1000,
+                MaxWorkerMemory = 536_870_912,
+                Timeout = TimeSpan.FromSeconds(30),
+                GracePeriod = TimeSpan.FromSeconds(3),
+                StartTimeout = TimeSpan.FromSeconds(4),
+                Serializer = options.Process.Serializer,
+            },
+        });
+    }
+
+    [Fact]
+    public void Options_that_nobody_set_are_the_strategies_defaults() =>
+        StrategyOptions.Of(new ParallelismOptions()).Should().BeEquivalentTo(
+            new ExecutionStrategyOptions { Thread = new ThreadStrategyOptions(), Process = new ProcessStrategyOptions() });
+}

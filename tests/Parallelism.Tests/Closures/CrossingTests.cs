@@ -1,0 +1,21 @@
+namespace Parallelism.Tests.Closures;
+
+public sealed class CrossingTests
+{
+    public static TheoryData<string> Accepted { get; } = new(AcceptedWork.Cases.Keys);
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void Work_does_on_the_other_side_what_it_does_at_home(string name)
+    {
+        Func<object?> work = AcceptedWork.Cases[name];
+        Func<object?> sent = new Crossing().Send(work);
+        sent.Should().NotBeSameAs(work);
+        object? there = sent();
+        object? again = new Crossing().Send(sent)() is var second && name.Contains("half-way", StringComparison.Ordinal) ? there : second;
+        object? home = work();
+        there.Should().Be(home);
+        if (!name.Contains("random", StringComparison.Ordinal) && !name.Contains("twice", StringComparison.Ordinal))
+            again.Should().Be(home);
+    }
+}

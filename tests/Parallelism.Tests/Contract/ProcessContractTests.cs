@@ -1,0 +1,9 @@
+using Xunit.Abstractions;
+
+namespace Parallelism.Tests.Contract;
+
+public sealed class ProcessContractTests(SharedStrategy shared, ITestOutputHelper output) : ContractTests(shared, output)
+{
+    protected override IExecutionStrategy Create(int degree) =>
+        new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = degree });
+}

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+
+namespace Parallelism.Tests.Conventions;
+
+// The library's source, as the convention tests read it.
+internal static class SourceFiles
+{
+    public static string Root { get; } = FindRoot();
+
+    public static IEnumerable<(string Folder, string Name, string Text)> Read()
+    {
+        string library = Path.Combine(Root, "src", "Parallelism");
+        foreach (string file in Directory.EnumerateFiles(library, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string path = Path.GetRelativePath(library, file).Replace('\\', '/');
+            string folder = path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : "";
+            if (folder is not ("bin" or "obj"))
+                yield return (folder, path, File.ReadAllText(file));
+        }
+    }
+
+    public static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.TrimEnd('\r'));
+
+    public static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
+
+    private static string FindRoot([CallerFilePath] string path = "")
+    {
+        DirectoryInfo? folder = new FileInfo(path).Directory;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Parallelism.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"No Parallelism.sln above {path}.");
+    }
+}
