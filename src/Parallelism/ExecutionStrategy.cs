@@ -15,7 +15,7 @@ public static class ExecutionStrategy
     private static readonly Lazy<int> MachineDegree = new(ReadDefaultDegree, LazyThreadSafetyMode.PublicationOnly);
 
     // Whether this process is a worker of a ProcessStrategy: nothing but `sequential` is the default there.
-    internal static Func<bool> IsWorkerProcess { get; set; } = static () => false;
+    internal static Func<bool> IsWorkerProcess { get; set; } = static () => WorkerHost.IsWorker;
 
     // The degree of strategies that are given none: what the environment says, or else what this machine's limits allow. Read once.
     internal static int DefaultDegree => MachineDegree.Value;
