@@ -22,7 +22,7 @@ internal sealed class DelegateFormatter<T> : Formatter<T>
             context.TryWriteReference(ref writer, value, isOpen: false);
             return;
         }
-        if (value.HasSingleTarget && NamedCode.WhyNot(value.Method) is { } reason)
+        if (value.HasSingleTarget && scope.Table.WhyNot(value.Method) is { } reason)
             throw context.Refuse(typeof(T), reason);
         context.Enter(typeof(T));
         if (value.HasSingleTarget)

@@ -93,6 +93,16 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public void The_work_of_a_reduction_travels_with_the_callers_delegate()
+    {
+        int offset = 10;
+        var batch = Verbs.FoldBatch<int, long>.Create(0, 5, 0L, (sum, i) => sum + i + offset);
+        var work = (Func<long, CancellationToken, long>)batch.Work.Target;
+        Func<long, CancellationToken, long> sent = new Crossing().Send(work);
+        Enumerable.Range(0, 5).Sum(segment => sent(segment, default)).Should().Be(60);
+    }
+
+    [Fact]
     public void Shape_and_types_arrive_with_the_delegate()
     {
         var crossing = new Crossing();
@@ -115,6 +125,7 @@ public sealed class CaptureTests
     {
         int factor = 3;
         new Crossing().SendValue<Func<int, int>>(value => value * factor)(2).Should().Be(6);
+        new Crossing().SendValue<Func<string>>(() => Used)().Should().Be("used");
         new Crossing().SendValue(new List<Func<int>> { () => factor, () => factor + 1 }, isResult: true).Select(work => work()).Should().Equal(3, 4);
     }
 

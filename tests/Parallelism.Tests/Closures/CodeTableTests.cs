@@ -97,13 +97,16 @@ public sealed class CodeTableTests
         // A build of its own version id, known to no context of this process until it is asked for.
         string folder = Directory.CreateTempSubdirectory("parallelism-plugin").FullName;
         string path = Path.Combine(folder, "CrossingPlugin.dll");
-        var builder = new PersistedAssemblyBuilderOf("CrossingPlugin");
-        Guid version = builder.Save(path);
+        var plugin = new PluginFile("CrossingPlugin");
+        Guid version = plugin.Save(path);
         var worker = new PeerCodeTable();
         worker.Add(Definitions(version.ToString("N"), "CrossingPlugin, Version=1.0.0.0", path));
         Type found = worker.GetType(1);
         found.Module.ModuleVersionId.Should().Be(version);
         AssemblyLoadContext.GetLoadContext(found.Assembly).Should().NotBe(AssemblyLoadContext.Default);
+        // Where a loaded file cannot be deleted, the system's own cleaning of temporary files has to do.
+        if (!OperatingSystem.IsWindows())
+            Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using System.Reflection.PortableExecutable;
 namespace Parallelism.Tests.Closures;
 
 // Writes an assembly with one class to a file, as a compiler would.
-internal sealed class PersistedAssemblyBuilderOf(string name)
+internal sealed class PluginFile(string name)
 {
     public Guid Save(string path)
     {
