@@ -36,8 +36,7 @@ internal sealed record CrashStory(int KilledProcessId, IReadOnlyList<string> Los
         string[] lost = [.. crashes.Select(crash => WorkItem.TryGetIndex(crash, out long item) ? files.Paths[(int)item] : throw crash)];
         foreach (FileIndex file in await strategy.MapAsync(lost, Indexer.IndexFile, cancellationToken: cancellationToken))
             index.Add(file);
-        int started = strategy.GetStatistics()?.Started ?? 0;
-        return new(killed, lost, [.. crashes.Select(crash => crash.Message)], started, index.Digest());
+        return new(killed, lost, [.. crashes.Select(crash => crash.Message)], strategy.GetStatistics().Started, index.Digest());
     }
 
     public void Tell(FileSet files, string expectedDigest, Screen screen)
@@ -63,7 +62,7 @@ internal sealed record CrashStory(int KilledProcessId, IReadOnlyList<string> Los
 
     private static int KillOne(ProcessStrategy strategy)
     {
-        if (strategy.GetStatistics()?.ProcessIds is not [int id, ..])
+        if (strategy.GetStatistics().ProcessIds is not [int id, ..])
             return 0;
         try
         {

@@ -2,7 +2,7 @@ namespace Quickstart;
 
 internal static class ResultTable
 {
-    private static readonly string[] Heads = ["strategy", "degree", "time", "speed-up", "this process", "workers", "sent", "received"];
+    private static readonly string[] Heads = ["strategy", "degree", "time", "speed-up", "this process", "a worker", "sent", "received"];
     private static readonly int[] Widths = [11, 7, 9, 9, 13, 10, 9, 10];
 
     public static void Print(IReadOnlyList<StrategyRun> runs, Screen screen)

@@ -4,7 +4,7 @@ internal static class Degree
 {
     public const int Max = 65_535;
 
-    public static int Default() => Environment.ProcessorCount;
+    public static int Default() => ExecutionStrategy.DefaultDegree;
 
     public static int? Check(int? value, string name) => value is null or (>= 1 and <= Max)
         ? value

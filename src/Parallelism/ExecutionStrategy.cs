@@ -7,14 +7,15 @@ namespace Parallelism;
 /// Two environment variables let whoever runs a program overrule it: <c>PARALLELISM_STRATEGY</c> (<c>sequential</c>, <c>thread</c>,
 /// <c>process</c> or <c>auto</c>) and <c>PARALLELISM_MAX_DEGREE</c> (1 to 65,535). They win over the options, and over the default. They do not
 /// change the strategy that code names itself: <c>Create("process")</c> and <c>new ProcessStrategy()</c> make what they say, and take the degree
-/// from the environment only if the code gives none. Inside a worker process they have no effect. How the default is chosen: docs/topology.md.
+/// from the environment only if the code gives none. Inside a worker process they have no effect: there options, default and <c>auto</c> all make the
+/// sequential strategy, so that neither configuration nor environment starts workers of workers. How the default is chosen: docs/topology.md.
 /// </remarks>
 public static class ExecutionStrategy
 {
     private static readonly Lazy<int> MachineDegree = new(ReadDefaultDegree, LazyThreadSafetyMode.PublicationOnly);
 
     // Whether this process is a worker of a ProcessStrategy: nothing but `sequential` is the default there.
-    internal static Func<bool> IsWorkerProcess { get; set; } = static () => false;
+    internal static Func<bool> IsWorkerProcess { get; set; } = static () => WorkerHost.IsWorker;
 
     // The degree of strategies that are given none: what the environment says, or else what this machine's limits allow. Read once.
     internal static int DefaultDegree => MachineDegree.Value;

@@ -10,7 +10,10 @@ public static partial class ExecutionStrategyExtensions
         IExecutionStrategy strategy, Work<Nothing, TResult> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(strategy);
-        return strategy.ExecuteAsync(new WorkItem<Nothing, TResult>(work, default), cancellationToken).AsTask();
+        var item = new WorkItem<Nothing, TResult>(work, default);
+        return strategy is IRunsToTask direct
+            ? direct.RunAsync(item, cancellationToken)
+            : strategy.ExecuteAsync(item, cancellationToken).AsTask();
     }
 
     private static Task<TResult[]> MapCoreAsync<T, TResult>(

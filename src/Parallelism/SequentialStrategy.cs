@@ -108,11 +108,6 @@ public sealed class SequentialStrategy : IExecutionStrategy
         try
         {
             await parent.WaitAsync(stop.Token).ConfigureAwait(false);
-            if (!stop.Token.IsCancellationRequested)
-                return;
-            // What ended because of the cancellation gave the turn away before the cancellation came here.
-            parent.Release();
-            stop.Token.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using Parallelism.Threads;
+using Parallelism.Verbs;
 
 namespace Parallelism;
 
@@ -18,7 +19,7 @@ namespace Parallelism;
 /// waits for it for at most 5 seconds; a thread cannot be killed, so work that ignores its token longer than that is left to end by itself.
 /// </para>
 /// </remarks>
-public sealed class ThreadStrategy : IExecutionStrategy
+public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
 {
     private readonly CancellationTokenSource _disposal = new();
     private readonly DedicatedThreads? _threads;
@@ -57,6 +58,15 @@ public sealed class ThreadStrategy : IExecutionStrategy
         if (_slots.IsClosed)
             return ValueTask.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
         return Operation<T, TResult>.Start(_slots, item, cancellationToken);
+    }
+
+    Task<TResult> IRunsToTask.RunAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<TResult>(cancellationToken);
+        if (_slots.IsClosed)
+            return Task.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
+        return Operation<T, TResult>.StartTask(_slots, item, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -54,6 +54,8 @@ public static class WorkerHost
         var formatters = new FormatterTable(new ClosureFormatters());
         var decoder = new WorkDecoder(formatters, new PeerCodeTable());
         IPayloadSerializer? serializer = WorkerSettings.ReadSerializer(settings, decoder);
-        return new WorkRunner(decoder, new PayloadCodec(new WorkEncoder(formatters, new CodeTable()), serializer), new SequentialStrategy());
+        var table = new CodeTable();
+        var codec = new PayloadCodec(new WorkEncoder(formatters, table), serializer);
+        return new WorkRunner(decoder, codec, new ExceptionEncoder(formatters, table), new SequentialStrategy());
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Parallelism.Closures;
 
@@ -22,12 +23,11 @@ internal static class CaptureAnalysis
     public static IReadOnlyList<string> FindWrites(Delegate work)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        FindWrites(work, names, seen);
+        FindWrites(work, names, new(ReferenceEqualityComparer.Instance));
         return [.. names];
     }
 
-    private static void FindWrites(Delegate work, SortedSet<string> names, HashSet<object> seen)
+    private static void FindWrites(Delegate work, SortedSet<string> names, HashSet<Delegate> seen)
     {
         foreach (Delegate part in work.HasSingleTarget ? [work] : work.GetInvocationList())
         {
@@ -38,10 +38,16 @@ internal static class CaptureAnalysis
             if (reach.IsEverything)
                 continue;
             var captured = new HashSet<Type>();
-            Collect(target, reach, captured, names, seen);
+            var closures = new HashSet<object>(ReferenceEqualityComparer.Instance);
+            var inner = new List<Delegate>();
+            Collect(target, reach, captured, closures, inner);
+            foreach (Delegate next in inner)
+                FindWrites(next, names, seen);
             foreach ((Type type, string name) in reach.Writes)
             {
-                bool isVariable = !name.StartsWith('<') && !name.StartsWith("CS$", StringComparison.Ordinal);
+                // An async body keeps its own variables in its state machine; only what it captured is not its own.
+                bool isVariable = !name.Contains('<') && !name.StartsWith("CS$", StringComparison.Ordinal)
+                    && !typeof(IAsyncStateMachine).IsAssignableFrom(type);
                 if (isVariable && (captured.Contains(type) || !ClosureClass.Is(type)))
                     names.Add(name);
             }
@@ -49,20 +55,20 @@ internal static class CaptureAnalysis
     }
 
     // The closure classes that exist before the work starts. Those that it makes for its own inner lambdas are its own to write.
-    private static void Collect(object closure, CaptureReach reach, HashSet<Type> captured, SortedSet<string> names, HashSet<object> seen)
+    private static void Collect(object closure, CaptureReach reach, HashSet<Type> captured, HashSet<object> closures, List<Delegate> inner)
     {
         Type type = closure.GetType();
-        if (!ClosureClass.Is(type) || !seen.Add(closure))
+        if (!ClosureClass.Is(type) || !closures.Add(closure))
             return;
         captured.Add(type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type);
         foreach (FieldInfo field in ClosureClass.FieldsOf(type))
         {
             if (field.FieldType.IsValueType || !reach.Fields.Contains(FieldKey.Of(field)) || field.GetValue(closure) is not { } value)
                 continue;
-            if (value is Delegate inner)
-                FindWrites(inner, names, seen);
+            if (value is Delegate next)
+                inner.Add(next);
             else
-                Collect(value, reach, captured, names, seen);
+                Collect(value, reach, captured, closures, inner);
         }
     }
 }

@@ -19,11 +19,11 @@ internal static class CapturedOwner
         }
         Type type = owner.GetType();
         Type definition = declared.IsConstructedGenericType ? declared.GetGenericTypeDefinition() : declared;
-        if (context.Members is WriteScope scope && context.TracksReferences && !type.IsValueType && !context.Has(owner) && scope.IsPartial(owner, definition))
+        if (context.Members is WriteScope scope && !type.IsValueType && !context.Has(owner) && scope.IsPartial(owner, definition))
         {
             writer.WriteArrayHeader(2);
             writer.Write(Partial);
-            if (!context.TryWriteReference(ref writer, scope.KeyOf(owner, definition), isOpen: false))
+            if (!context.TracksReferences || !context.TryWriteReference(ref writer, scope.KeyOf(owner, definition), isOpen: false))
                 WriteFields(ref writer, owner, type, scope, context);
             return;
         }
@@ -44,7 +44,7 @@ internal static class CapturedOwner
             return context.Formatters.GetExact(context.Types!.Read(ref reader)).ReadObject(ref reader, context);
         if (form != Partial || count != 2)
             throw new MessagePackFormatException("A captured this is neither whole nor partial.");
-        return context.TryReadReference(ref reader, out object? known) ? known : ReadFields(ref reader, context);
+        return context.TracksReferences && context.TryReadReference(ref reader, out object? known) ? known : ReadFields(ref reader, context);
     }
 
     private static void WriteFields(ref MessagePackWriter writer, object owner, Type type, WriteScope scope, WriteContext context)
@@ -76,7 +76,7 @@ internal static class CapturedOwner
     [SuppressMessage("Usage", "CA1816", Justification = "The copy is partial: its finalizer would find fields missing.")]
     private static object ReadFields(ref MessagePackReader reader, ReadContext context)
     {
-        int slot = context.ReserveReference();
+        int slot = context.TracksReferences ? context.ReserveReference() : -1;
         int count = reader.ReadArrayHeader();
         if (count % 2 == 0)
             throw new MessagePackFormatException("A field of a captured this has no value.");

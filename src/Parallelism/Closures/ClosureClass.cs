@@ -19,9 +19,8 @@ internal static class ClosureClass
             && !type.Name.StartsWith("<>f__", StringComparison.Ordinal)
             && !type.Name.StartsWith("<>z__", StringComparison.Ordinal)
             && !typeof(Delegate).IsAssignableFrom(type)
-            && type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
-            // F# and VB name theirs otherwise and travel as ordinary objects.
-            && type.DeclaringType is not null);
+            // A class inside a compiler's class carries no mark of its own. (F# and VB name theirs otherwise; those travel as ordinary objects.)
+            && (type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || Is(type.DeclaringType)));
 
     // A class that holds captured variables and nothing else.
     public static bool IsDisplayClass(Type type) => Is(type) && type.Name.Contains("DisplayClass", StringComparison.Ordinal);

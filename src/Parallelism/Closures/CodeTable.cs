@@ -23,6 +23,9 @@ internal sealed class CodeTable
 
     public int GetId(MethodBase method) => _ids.TryGetValue(method, out int id) ? id : Add(method);
 
+    // Why the method cannot be named; null where it can, which for one named before costs no more than a look-up.
+    public string? WhyNot(MethodBase method) => _ids.ContainsKey(method) && !HotReload.IsChanged(method) ? null : NamedCode.WhyNot(method);
+
     // The definitions with ids in [from, to), for PeerCodeTable.Add of the other side.
     public void WriteDefinitions(int from, int to, IBufferWriter<byte> output)
     {

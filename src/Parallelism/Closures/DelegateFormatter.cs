@@ -22,6 +22,8 @@ internal sealed class DelegateFormatter<T> : Formatter<T>
             context.TryWriteReference(ref writer, value, isOpen: false);
             return;
         }
+        if (value.HasSingleTarget && scope.Table.WhyNot(value.Method) is { } reason)
+            throw context.Refuse(typeof(T), reason);
         context.Enter(typeof(T));
         if (value.HasSingleTarget)
         {

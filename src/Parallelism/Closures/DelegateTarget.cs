@@ -32,8 +32,6 @@ internal static class DelegateTarget
     public static void Write(ref MessagePackWriter writer, Delegate value, WriteScope scope, WriteContext context)
     {
         MethodInfo method = value.Method;
-        if (NamedCode.WhyNot(method) is { } reason)
-            throw context.Refuse(value.GetType(), reason);
         object? target = value.Target;
         if (target is not null && !CodeOrigin.IsFrameworks(method.DeclaringType!))
             scope.Include(CaptureAnalysis.ReachOf(method));
@@ -64,7 +62,8 @@ internal static class DelegateTarget
             return;
         }
         context.At(ClosureClass.Is(type) ? "" : This);
-        Formatter formatter = PolymorphicFormatter.Find(typeof(object), type, context);
+        // Whether a compiler's class may travel need not be asked again each time.
+        Formatter formatter = ClosureClass.Is(type) ? context.Formatters.GetExact(type) : PolymorphicFormatter.Find(typeof(object), type, context);
         Begin(ref writer, 4, Form.Object);
         scope.Write(ref writer, type);
         formatter.WriteObject(ref writer, target, context);

@@ -7,7 +7,7 @@ namespace Parallelism.Closures;
 
 // Writes what a worker's failure was. Whatever an exception does when it is asked, something readable comes out: parts that cannot travel or
 // that throw are left out one by one. An exception is the array of
-//   type or nil, its full name, Exception's message, what Message says where that differs, stack, HResult, source, help link,
+//   type or nil, its full name, Exception's own message, what Message says, stack, HResult, source, help link,
 //   [key, value]*, inner or nil, [inner of an aggregate]* or nil, [number of field, value]*
 // with each key, value and field in a block of its own, so that a reader can leave out what it cannot make either.
 internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable table)
@@ -65,7 +65,8 @@ internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable tabl
             writer.WriteNil();
         writer.Write(Cut(type.FullName ?? type.Name));
         writer.Write(Cut(message));
-        writer.Write(Cut(Ask(error, static error => error.Message)));
+        // An aggregate's Message repeats those of its inner ones, without end where it is among them; the reader's will do the same by itself.
+        writer.Write(Cut(error is AggregateException ? message : Ask(error, static error => error.Message)));
         writer.Write(Cut(Ask(error, static error => error.StackTrace)));
         writer.Write(ExceptionFields.HResult(error));
         writer.Write(Cut(Ask(error, static error => error.Source)));

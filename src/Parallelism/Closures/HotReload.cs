@@ -12,8 +12,12 @@ internal static class HotReload
 {
     private static readonly ConcurrentDictionary<Type, bool> Changed = new();
 
+    private static volatile bool s_mayBeAnything;
+
     public static bool IsChanged(MethodBase method)
     {
+        if (s_mayBeAnything)
+            return method.DeclaringType is { } declaring && !CodeOrigin.IsFrameworks(declaring);
         if (Changed.IsEmpty)
             return false;
         for (Type? type = method.DeclaringType; type is not null; type = type.DeclaringType)
@@ -27,6 +31,7 @@ internal static class HotReload
     // Called by the runtime after each change, by this name. A change without a list may have touched anything.
     public static void UpdateApplication(Type[]? updatedTypes)
     {
+        s_mayBeAnything |= updatedTypes is null;
         foreach (Type type in updatedTypes ?? [])
             Changed[type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type] = true;
     }

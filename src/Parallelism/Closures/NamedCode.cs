@@ -15,7 +15,7 @@ internal static class NamedCode
             return type.IsArray ? null : $"{type} is a pointer or reference into this process's memory; copy what it points to into an array.";
         if (type.IsFunctionPointer)
             return $"{type} is a function's address in this process; use a delegate.";
-        if (type.ContainsGenericParameters && !type.IsGenericTypeDefinition)
+        if (type.IsGenericParameter || type.ContainsGenericParameters && !type.IsGenericTypeDefinition)
             return $"{type} is an open generic type; close it over its arguments.";
         return WhyNot(type.Module, type.FullName ?? type.Name);
     }
@@ -58,7 +58,9 @@ internal static class NamedCode
     {
         try
         {
-            return method.Module.Assembly.IsDynamic || method.Module.ResolveMethod(method.MetadataToken)?.MethodHandle.Value == Definition(method).MethodHandle.Value;
+            if (method.Module.Assembly.IsDynamic)
+                return method.DeclaringType is not null;
+            return method.Module.ResolveMethod(method.MetadataToken)?.MethodHandle.Value == Definition(method).MethodHandle.Value;
         }
         catch (Exception)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Parallelism.Wire;
 
 namespace Parallelism.Dispatch;
@@ -96,6 +97,7 @@ internal sealed partial class Dispatcher
             var runs = new List<InFlight>(1);
             PutDefinitionsBefore(slot, slot.Frames.Length);
             PutWork(slot, operation);
+            PutContext(slot, operation);
             while (item < to && slot.Frames.Length < MaxRunBytes && !operation.IsStopped)
             {
                 if (WriteRun(slot, operation, ref item, to, ref failures) is { } run)
@@ -120,7 +122,7 @@ internal sealed partial class Dispatcher
         long first = item;
         long ticket = ++slot.LastTicket;
         int mark = BeginRun(frames, operation, ticket, first, out int countField);
-        while (item < to && frames.Length - start < MaxRunBytes)
+        while (item < to && (item == first || frames.Length - start < MaxRunBytes))
         {
             int before = frames.Length;
             try
@@ -177,6 +179,18 @@ internal sealed partial class Dispatcher
         countField = frames.Length;
         frames.PatchLater(4);
         return mark;
+    }
+
+    private static void PutContext(WorkerSlot slot, Operation operation)
+    {
+        (string, string) context = (operation.Culture, operation.UICulture);
+        if (slot.LastContext == context)
+            return;
+        slot.LastContext = context;
+        int mark = slot.Frames.Begin(FrameKind.Context);
+        slot.Frames.WriteBlob(Encoding.UTF8.GetBytes(operation.Culture));
+        slot.Frames.WriteBlob(Encoding.UTF8.GetBytes(operation.UICulture));
+        slot.Frames.End(mark);
     }
 
     private static void PutWork(WorkerSlot slot, Operation operation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parallelism.Wire;
 
 namespace Parallelism.Dispatch;
@@ -18,6 +19,11 @@ internal abstract class Operation
 
     // The index that the caller knows item 0 by.
     public virtual long FirstIndex => 0;
+
+    // The culture of the caller, in which the work runs.
+    public string Culture { get; } = CultureInfo.CurrentCulture.Name;
+
+    public string UICulture { get; } = CultureInfo.CurrentUICulture.Name;
 
     // Whether the call is over with this operation; a stream's items share a call that ends later.
     public virtual bool EndsCall => true;

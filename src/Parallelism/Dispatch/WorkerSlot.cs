@@ -31,6 +31,8 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long LastTicket { get; set; }
 
+    public (string Culture, string UICulture)? LastContext { get; set; }
+
     // ---- under the dispatcher's lock: what the worker has ----
 
     public Queue<InFlight> Items { get; } = new();

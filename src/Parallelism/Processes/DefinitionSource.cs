@@ -11,5 +11,9 @@ internal sealed class DefinitionSource(PayloadCodec codec, FormatterTable format
 
     public void Write(int from, int to, FrameBuffer frame) => codec.Encoder.Table.WriteDefinitions(from, to, frame);
 
-    public IOutcomeReader CreateReader() => new OutcomeReader(new WorkDecoder(formatters, new PeerCodeTable()), codec);
+    public IOutcomeReader CreateReader()
+    {
+        var table = new PeerCodeTable();
+        return new OutcomeReader(new WorkDecoder(formatters, table), new ExceptionDecoder(formatters, table), codec);
+    }
 }

@@ -3,11 +3,11 @@ using Parallelism.Dispatch;
 
 namespace Parallelism.Processes;
 
-internal sealed class OutcomeReader(WorkDecoder decoder, PayloadCodec codec) : IOutcomeReader
+internal sealed class OutcomeReader(WorkDecoder decoder, ExceptionDecoder exceptions, PayloadCodec codec) : IOutcomeReader
 {
     public void Define(ReadOnlySpan<byte> definitions) => decoder.Table.Add(definitions);
 
     public TResult ReadValue<TResult>(ReadOnlySpan<byte> payload) => codec.Read<TResult>(payload, decoder, WorkHooks.None);
 
-    public Exception ReadException(ReadOnlySpan<byte> payload) => decoder.DecodeException(payload);
+    public Exception ReadException(ReadOnlySpan<byte> payload) => exceptions.Decode(payload);
 }

@@ -10,6 +10,7 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
     private const int UsesByReflection = 8;
 
     private readonly bool _isCompilerMade = typeof(T).Name[0] == '<';
+    private bool _mayGenerate = RuntimeFeature.IsDynamicCodeSupported;
     private Member[]? _members;
     private int _uses;
     private WriteAll<T>? _writeAll;
@@ -214,14 +215,24 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
         target = (T)boxed;
     }
 
-    private bool IsHot() => RuntimeFeature.IsDynamicCodeSupported && ++_uses > UsesByReflection;
+    private bool IsHot() => _mayGenerate && ++_uses > UsesByReflection;
 
     private Member[] FindMembers()
     {
         Member[] members = Serialization.Members.Of(typeof(T));
         foreach (Member member in members)
         {
-            member.Formatter = table.Get(member.Field.FieldType);
+            Type type = member.Field.FieldType;
+            if (type.IsPointer || type.IsFunctionPointer)
+            {
+                // No formatter can be generic over these. Every write ends at this member, so that none gets to generated code.
+                _mayGenerate = false;
+                member.Formatter = new RefusedFormatter<object>(Refusals.Find(type)!);
+            }
+            else
+            {
+                member.Formatter = table.Get(type);
+            }
         }
 
         return _members = members;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Serialization;
 
 namespace Parallelism.Serialization;
 
@@ -40,23 +41,12 @@ internal static class Members
     private static bool IsOfThisProcess(FieldInfo field) => field.DeclaringType == typeof(Exception)
         && field.Name is not ("_message" or "_data" or "_innerException" or "_helpURL" or "_source" or "_HResult" or "_xcode");
 
-    // Whether an attribute says that this field stays behind. Attributes of packages that are not referenced here are known by name.
+    // Whether an attribute says that this field stays behind.
     private static bool StaysBehind(FieldInfo field) =>
         IsOfThisProcess(field) || (field.Attributes & NonSerialized) != 0 || IsIgnored(field)
         || (field.Name[0] == '<' && field.DeclaringType!.GetProperty(ShortName(field.Name), Own) is { } property && IsIgnored(property));
 
-    private static bool IsIgnored(MemberInfo member)
-    {
-        foreach (CustomAttributeData attribute in member.CustomAttributes)
-        {
-            if (attribute.AttributeType.FullName is "System.Runtime.Serialization.IgnoreDataMemberAttribute" or "MessagePack.IgnoreMemberAttribute")
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsIgnored(MemberInfo member) => member.IsDefined(typeof(IgnoreDataMemberAttribute), inherit: false);
 
     private static void Collect(Type type, List<Member> found, HashSet<string> names)
     {

@@ -1,13 +1,11 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Parallelism.Serialization;
 
 internal ref partial struct MessagePackReader
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public readonly bool NextIsString => PeekCode() is (>= MessagePackCode.FixStr and < MessagePackCode.Nil)
         or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32);
 
@@ -24,14 +22,13 @@ internal ref partial struct MessagePackReader
         }
 
         ReadOnlySpan<byte> bytes = ReadUtf8();
-        try
+        if (!Utf8.IsValid(bytes))
         {
-            return Utf8.GetString(bytes);
+            throw new MessagePackFormatException($"The string before byte {_position} is no valid UTF-8.");
         }
-        catch (DecoderFallbackException e)
-        {
-            throw new MessagePackFormatException($"The string before byte {_position} is no valid UTF-8.", e);
-        }
+
+        // Twice as fast as an encoding that throws by itself.
+        return Encoding.UTF8.GetString(bytes);
     }
 
     // The bytes of a string as they stand.

@@ -10,11 +10,10 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     private static ExecutionContext? _clean;
 
     private readonly Slots _slots = slots;
-    private readonly Lock _gate = new();
     private Holder? _lender;
     private Queue<Entry>? _waiting;
-    private readonly WeakReference<ExecutionContext?> _lastFrom = new(null);
-    private readonly WeakReference<ExecutionContext?> _lastOwn = new(null);
+    private WeakReference<ExecutionContext?>? _lastFrom;
+    private WeakReference<ExecutionContext?>? _lastOwn;
     private ExecutionContext? _from;
     private ExecutionContext? _own;
     private volatile bool _isActive;
@@ -42,7 +41,7 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
         if (_own is null || !ReferenceEquals(caller, _from))
         {
             _from = caller;
-            if (!_lastFrom.TryGetTarget(out ExecutionContext? last) || !ReferenceEquals(caller, last) || !_lastOwn.TryGetTarget(out _own))
+            if (!IsLast(caller) || !_lastOwn!.TryGetTarget(out _own))
             {
                 ExecutionContext.Restore(caller ?? Clean);
                 _slots.SetCurrent(this);
@@ -59,14 +58,17 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
         _lender = null;
         if (ReferenceEquals(_from, _clean))
             return;
-        _lastFrom.SetTarget(_from);
-        _lastOwn.SetTarget(_own);
+        (_lastFrom ??= new(null)).SetTarget(_from);
+        (_lastOwn ??= new(null)).SetTarget(_own);
         (_from, _own) = (null, null);
     }
 
+    private bool IsLast(ExecutionContext? caller) =>
+        _lastFrom is not null && _lastFrom.TryGetTarget(out ExecutionContext? last) && ReferenceEquals(caller, last);
+
     public bool TryLend()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_isLent || !_isActive)
                 return false;
@@ -80,7 +82,7 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     {
         bool isOver;
         bool isIdle;
-        lock (_gate)
+        lock (this)
         {
             isOver = !_isActive;
             isIdle = !isOver && !_isLent;
@@ -101,7 +103,7 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     {
         bool isNext;
         bool isOver;
-        lock (_gate)
+        lock (this)
         {
             isNext = _isLent = _waiting is { Count: > 0 };
             isOver = !isNext && !_isActive;
@@ -118,14 +120,14 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     {
         if (!_isLent)
             return true;
-        lock (_gate)
+        lock (this)
             return _isActive = !_isLent;
     }
 
     // The same, and the slot is given back next.
     public bool TryRetire()
     {
-        lock (_gate)
+        lock (this)
         {
             _isActive = false;
             return !_isLent;
@@ -145,7 +147,7 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
     {
         ExecutionContext clean = Clean;
         Entry entry;
-        lock (_gate)
+        lock (this)
             entry = _waiting!.Dequeue();
         Holder holder = _slots.RentHolder(this);
         if (entry.Run(holder) == Outcome.Done)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
-using Microsoft.Extensions.ObjectPool;
 
 namespace Parallelism.Threads;
 
@@ -8,42 +7,42 @@ namespace Parallelism.Threads;
 //
 //   Queued ──Run──▶ Running ──▶ completed ──GetResult──▶ pool
 //      └──cancelled, or the strategy disposed──▶ Dropped; stays in the queue until a pump passes it, so it does not go back to the pool
+//
+// A caller that wants a task gets it completed directly: by way of the value task it would cost one more hop through the thread pool.
 internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
 {
     private const int Queued = 0;
     private const int Running = 1;
     private const int Dropped = 2;
 
-    // Enough for a burst of small items; what is beyond goes to the garbage collector.
-    private const int Retained = 4096;
-
-    private static readonly ObjectPool<Operation<T, TResult>> Pool = new DefaultObjectPool<Operation<T, TResult>>(
-        new DefaultPooledObjectPolicy<Operation<T, TResult>>(), Retained);
+    [ThreadStatic]
+    private static Magazine<Operation<T, TResult>>? _near;
 
     // Continuations are other people's code: they never run on the slot.
     private ManualResetValueTaskSourceCore<TResult> _core = new() { RunContinuationsAsynchronously = true };
+    private TaskCompletionSource<TResult>? _task;
     private Slots _slots = null!;
     private WorkItem<T, TResult> _item;
     private ExecutionContext? _context;
     private CancellationToken _caller;
     private CancellationTokenRegistration _callerCancels;
-    private StopToken _stop;
-    private Holder? _holder;
-    private ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter _awaiter;
-    private Action? _whenDone;
+    private CancellationTokenSource? _linked;
     private int _state;
 
     public static ValueTask<TResult> Start(Slots slots, in WorkItem<T, TResult> item, CancellationToken cancellationToken)
     {
-        Operation<T, TResult> operation = Pool.Get();
-        operation._slots = slots;
-        operation._item = item;
-        operation._caller = cancellationToken;
-        ExecutionContext? context = ExecutionContext.Capture();
-        operation._context = context;
+        Operation<T, TResult> operation = Make(slots, item, cancellationToken);
         var result = new ValueTask<TResult>(operation, operation._core.Version);
-        operation.Enqueue(context);
+        operation.Enqueue(operation._context);
         return result;
+    }
+
+    public static Task<TResult> StartTask(Slots slots, in WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    {
+        Operation<T, TResult> operation = Make(slots, item, cancellationToken);
+        var task = operation._task = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        operation.Enqueue(operation._context);
+        return task.Task;
     }
 
     public TResult GetResult(short token)
@@ -71,7 +70,6 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
             return Outcome.Done;
         if (_caller.CanBeCanceled)
             _callerCancels.Dispose();
-        _stop = _item.Work.TakesToken ? StopToken.Link(_caller, _slots.Disposal) : default;
         return _item.IsAsync ? RunAsync(holder) : RunSync(holder);
     }
 
@@ -81,26 +79,28 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
             _callerCancels.Unregister();
     }
 
+    private static Operation<T, TResult> Make(Slots slots, in WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    {
+        Operation<T, TResult> operation = Magazine<Operation<T, TResult>>.Take(ref _near) ?? new();
+        operation._slots = slots;
+        operation._item = item;
+        operation._caller = cancellationToken;
+        operation._context = ExecutionContext.Capture();
+        return operation;
+    }
+
     private void Enqueue(ExecutionContext? context)
     {
         if (_caller.CanBeCanceled)
             _callerCancels = _caller.UnsafeRegister(static operation => ((Operation<T, TResult>)operation!).Cancel(), this);
         if (_slots.Current is not { } parent)
-        {
             _slots.Enqueue(this);
-        }
         else if (_slots.TryTake())
-        {
             _slots.EnqueueTaken(this);
-        }
-        else if (context is not null && parent.TryLend())
-        {
+        else if (context is not null && SynchronizationContext.Current is null && parent.TryLend())
             RunNested(parent, context);
-        }
         else
-        {
             parent.Enqueue(this);
-        }
     }
 
     private void RunNested(Holder parent, ExecutionContext context)
@@ -114,33 +114,39 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
         ExecutionContext.Restore(context);
     }
 
+    private CancellationToken Token()
+    {
+        if (!_item.Work.TakesToken || !_caller.CanBeCanceled)
+            return _slots.Disposal;
+        _linked = CancellationTokenSource.CreateLinkedTokenSource(_caller, _slots.Disposal);
+        return _linked.Token;
+    }
+
     private Outcome RunSync(Holder holder)
     {
         holder.Enter(_context);
         TResult result;
         try
         {
-            result = _item.Invoke(_stop.Token);
+            result = _item.Invoke(Token());
         }
         catch (Exception error)
         {
             Fail(error);
             return Outcome.Done;
         }
-        _stop.Dispose();
-        _core.SetResult(result);
+        Succeed(result);
         return Outcome.Done;
     }
 
     private Outcome RunAsync(Holder holder)
     {
-        Slots slots = _slots;
         // A holder for this item alone: its flow goes on after the pump has turned to other items.
-        Holder own = _holder = new Holder(slots).Activate(holder.Lender);
+        Holder own = new Holder(_slots).Activate(holder.Lender);
         own.Enter(_context);
         try
         {
-            Keep(_item.InvokeAsync(_stop.Token));
+            return Follow(own, _item.InvokeAsync(Token()));
         }
         catch (Exception error)
         {
@@ -148,48 +154,74 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
             Fail(error);
             return isFree ? Outcome.Done : Outcome.Kept;
         }
-        if (_awaiter.IsCompleted)
+    }
+
+    private Outcome Follow(Holder own, ValueTask<TResult> running)
+    {
+        ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter awaiter = running.ConfigureAwait(false).GetAwaiter();
+        if (awaiter.IsCompleted)
         {
+            TResult result = awaiter.GetResult();
             bool isFree = own.TryRetire();
-            Complete();
+            Succeed(result);
             return isFree ? Outcome.Done : Outcome.Kept;
         }
-        _awaiter.UnsafeOnCompleted(_whenDone ??= GiveAndComplete);
+        awaiter.UnsafeOnCompleted(() =>
+        {
+            if (own.TryRetire())
+                own.PassOn();
+            Complete(awaiter);
+        });
         return Outcome.Kept;
     }
 
-    private void Keep(ValueTask<TResult> running) => _awaiter = running.ConfigureAwait(false).GetAwaiter();
-
-    private void GiveAndComplete()
-    {
-        if (_holder!.TryRetire())
-            _holder.PassOn();
-        Complete();
-    }
-
-    private void Complete()
+    private void Complete(in ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter awaiter)
     {
         TResult result;
         try
         {
-            result = _awaiter.GetResult();
+            result = awaiter.GetResult();
         }
         catch (Exception error)
         {
             Fail(error);
             return;
         }
-        _stop.Dispose();
-        _core.SetResult(result);
+        Succeed(result);
+    }
+
+    private void Succeed(TResult result)
+    {
+        _linked?.Dispose();
+        if (_task is not { } task)
+        {
+            _core.SetResult(result);
+            return;
+        }
+        Recycle();
+        task.TrySetResult(result);
     }
 
     private void Fail(Exception error)
     {
-        Exception? explained = error is OperationCanceledException cancelled
-            ? StopToken.Explain(cancelled, nameof(ThreadStrategy), _caller, _slots.Disposal)
-            : null;
-        _stop.Dispose();
-        _core.SetException(explained ?? error);
+        _linked?.Dispose();
+        if (error is OperationCanceledException cancelled)
+            error = StopToken.Explain(cancelled, nameof(ThreadStrategy), _caller, _slots.Disposal) ?? error;
+        if (_task is not { } task)
+        {
+            _core.SetException(error);
+            return;
+        }
+        Recycle();
+        SetException(task, error);
+    }
+
+    // As an async method would: a cancellation with its own exception makes a cancelled task.
+    private static void SetException(TaskCompletionSource<TResult> task, Exception error)
+    {
+        var failed = AsyncTaskMethodBuilder<TResult>.Create();
+        failed.SetException(error);
+        task.TrySetFromTask(failed.Task);
     }
 
     private void Cancel() => Drop(new OperationCanceledException(_caller));
@@ -200,21 +232,23 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
             return false;
         _item = default;
         _context = null;
-        _core.SetException(error);
+        if (_task is { } task)
+            SetException(task, error);
+        else
+            _core.SetException(error);
         return true;
     }
 
     private void Recycle()
     {
         _core.Reset();
+        _task = null;
         _item = default;
         _context = null;
         _caller = default;
         _callerCancels = default;
-        _stop = default;
-        _holder = null;
-        _awaiter = default;
+        _linked = null;
         _state = Queued;
-        Pool.Return(this);
+        Magazine<Operation<T, TResult>>.Put(ref _near, this);
     }
 }

@@ -153,6 +153,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     private Outcome RunQueued(long until)
     {
         Holder holder = RentHolder(null);
+        int ran = 0;
         while (_queue.TryDequeue(out Entry? entry))
         {
             if (entry.Run(holder) == Outcome.Kept)
@@ -162,7 +163,7 @@ internal sealed class Slots : IThreadPoolWorkItem
             }
             if (!holder.TryContinue())
                 return Outcome.Kept;
-            if (_threads is null && Environment.TickCount64 > until)
+            if ((++ran & 15) == 0 && _threads is null && Environment.TickCount64 > until)
                 break;
         }
         End(holder);

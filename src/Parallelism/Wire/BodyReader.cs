@@ -5,6 +5,7 @@ namespace Parallelism.Wire;
 // Reads the fields of a frame's body. Every length is checked against the bytes that are there.
 internal ref struct BodyReader(ReadOnlySpan<byte> body)
 {
+    private readonly int _length = body.Length;
     private ReadOnlySpan<byte> _rest = body;
 
     public readonly ReadOnlySpan<byte> Rest => _rest;
@@ -59,6 +60,14 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
     {
         uint length = ReadUInt32();
         return length <= int.MaxValue ? ReadBytes((int)length) : throw Truncated();
+    }
+
+    // Where in the body the next blob lies, for those who cannot keep a span.
+    public Range ReadBlobRange()
+    {
+        int length = ReadBlob().Length;
+        int end = _length - _rest.Length;
+        return (end - length)..end;
     }
 
     private static ProtocolException Truncated() => new("A frame ends before its content does.");

@@ -30,6 +30,9 @@ internal enum FrameKind : byte
     // Strategy to worker: end after what is queued.
     Shutdown = 9,
 
+    // Strategy to worker: the culture that the items behind this frame run in.
+    Context = 12,
+
     // Worker to strategy: the outcome of one item.
     Result = 10,
 

@@ -12,6 +12,8 @@ internal sealed class RunRequest
 
     public PreparedCall Call { get; set; } = null!;
 
+    public ItemContext Context { get; set; } = null!;
+
     public long FirstIndex { get; set; }
 
     public int Count { get; set; }

@@ -6,7 +6,7 @@ using Parallelism.Wire;
 namespace Parallelism.Worker;
 
 // Makes delegates of work, values of bytes, and runs the one on the other.
-internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, IExecutionStrategy nested) : IWorkRunner
+internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, ExceptionEncoder exceptions, IExecutionStrategy nested) : IWorkRunner
 {
     private int _definitionsSent;
 
@@ -22,13 +22,10 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, IExecu
         return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;
     }
 
-    public OutcomeKind Run(object prepared, long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
-    {
+    public void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken) =>
         ((RunnableWork)prepared).Run(argument, outcome, cancellationToken);
-        return OutcomeKind.Value;
-    }
 
-    public void WriteException(Exception error, FrameBuffer outcome) => codec.Encoder.EncodeException(outcome, error);
+    public void WriteException(Exception error, FrameBuffer outcome) => exceptions.Encode(outcome, error);
 
     public void WriteDefinitions(FrameBuffer frame)
     {

@@ -27,12 +27,15 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private readonly IWorkRunner _runner;
     private readonly FrameBuffer _outcome = new();
     private readonly CancellationSource _cancellation = new();
+    private ItemContext _context = ItemContext.Default;
     private RunRequest? _current;
     private volatile bool _isReading;
     private bool _isRunning;
     private bool _isEnding;
     private bool _sleepsForGood;
     private long _itemsBegun;
+    private Range _argument;
+    private OutcomeKind _outcomeKind;
 
     public WorkerLoop(FrameReader reader, Outbox outbox, IWorkRunner runner)
     {
@@ -83,6 +86,9 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             case FrameKind.Cancel:
                 Cancel(reader.ReadVarint());
                 break;
+            case FrameKind.Context:
+                _context = ItemContext.Read(ref reader);
+                break;
             case FrameKind.Forget:
                 _calls.Remove(reader.ReadVarint());
                 break;
@@ -100,7 +106,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
 
     private void Enqueue(long ticket, PreparedCall call, long firstIndex, int count, ReadOnlySpan<byte> arguments)
     {
-        var request = new RunRequest { Ticket = ticket, Call = call, FirstIndex = firstIndex, Count = count };
+        var request = new RunRequest { Ticket = ticket, Call = call, FirstIndex = firstIndex, Count = count, Context = _context };
         request.SetArguments(arguments);
         lock (_gate)
             _queue.Enqueue(request);
@@ -258,7 +264,10 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             _outcome.PatchLater(5);
             _outcome.WriteVarint(request.Ticket);
             _outcome.WriteVarint(index);
-            OutcomeKind kind = RunItem(request, index, arguments.ReadBlob());
+            _argument = arguments.ReadBlobRange();
+            // Each item in a context of its own: what it sets of culture and async-local values ends with it.
+            request.Context.Run(static loop => ((WorkerLoop)loop!).RunItem(), this);
+            OutcomeKind kind = _outcomeKind;
             now = Stopwatch.GetTimestamp();
             _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 1_000_000 / Stopwatch.Frequency));
             _outcome.PatchByte(fixedFields + 4, (byte)kind);
@@ -272,23 +281,33 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         }
     }
 
-    private OutcomeKind RunItem(RunRequest request, long index, ReadOnlySpan<byte> argument)
+    private void RunItem()
     {
+        RunRequest request = _current!;
         if (request.IsCancelled)
-            return OutcomeKind.Skipped;
+        {
+            _outcomeKind = OutcomeKind.Skipped;
+            return;
+        }
         int mark = _outcome.Length;
+        _outcomeKind = OutcomeKind.Exception;
         try
         {
             if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
-                return _runner.Run(prepared, index, argument, _outcome, _cancellation.Token);
-            _runner.WriteException(error!, _outcome);
+            {
+                _runner.Run(prepared, request.Arguments[_argument], _outcome, _cancellation.Token);
+                _outcomeKind = OutcomeKind.Value;
+            }
+            else
+            {
+                _runner.WriteException(error!, _outcome);
+            }
         }
         catch (Exception error)
         {
             _outcome.Rewind(mark);
             _runner.WriteException(error, _outcome);
         }
-        return OutcomeKind.Exception;
     }
 
     private void SendDefinitions()

@@ -20,6 +20,12 @@ internal sealed class AcceptedWork
 
     private int TimesThroughAnother(int value) => Times(value) + Name.Length;
 
+    private IEnumerable<int> CountTimes(int to)
+    {
+        for (int i = 0; i < to; i++)
+            yield return Times(i);
+    }
+
     private static IEnumerable<int> Count(int from, int to)
     {
         int doubled = from * 2;
@@ -155,6 +161,7 @@ internal sealed class AcceptedWork
         var guid = new Guid("00112233-4455-6677-8899-aabbccddeeff");
         Type type = typeof(Dictionary<string, int[]>);
         IEnumerable<int> query = array.Where(value => value % 2 == number % 2).Select(value => value * number).Take(3);
+        IEnumerable<int> ofThis = CountTimes(4);
         IEnumerable<int> fresh = Count(2, 5);
         Func<int, int> captured = value => value + number;
         Action<List<int>> several = values => values.Add(number);
@@ -203,6 +210,7 @@ internal sealed class AcceptedWork
             ["captured type"] = () => type.ToString(),
             ["captured lazy query over a captured array"] = () => string.Join(',', query),
             ["captured fresh iterator"] = () => string.Join(',', fresh),
+            ["captured iterator over this beside an open stream"] = () => ofThis.Sum(),
             ["captured iterator half-way"] = IteratorHalfWay(),
             ["captured delegate"] = () => captured(1),
             ["captured delegate with two targets"] = () =>

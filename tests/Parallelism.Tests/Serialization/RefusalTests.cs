@@ -38,6 +38,13 @@ public sealed class RefusalTests
         public Ring? Next { get; set; }
     }
 
+    internal unsafe struct Pointing
+    {
+        private int* _at;
+
+        public void Set(int* at) => _at = at;
+    }
+
     public static TheoryData<string, string> Refused => new()
     {
         { nameof(FileStream), "an open stream: pass the path" },
@@ -100,6 +107,16 @@ public sealed class RefusalTests
         Travel.There(source).Should().NotBeNull();
         source.Changed += (_, _) => { };
         FluentActions.Invoking(() => Travel.Write(source)).Should().Throw<WorkSerializationException>().Which.Path.Should().Be("WithEvent.Changed → EventHandler");
+    }
+
+    [Fact]
+    public void A_pointer_in_a_field_is_refused_however_often()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            FluentActions.Invoking(() => Travel.Write(new[] { default(Pointing) })).Should().Throw<WorkSerializationException>()
+                .WithMessage("Pointing[]._at → Object: an address of this process*");
+        }
     }
 
     [Fact]

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Parallelism.Wire;
+
+namespace Parallelism.Worker;
+
+// What surrounds an item: the caller's culture, and no async-local value. What the work changes of it ends with the item.
+internal sealed class ItemContext
+{
+    private static readonly ExecutionContext Empty = ExecutionContext.Capture()!;
+
+    private readonly ExecutionContext _context;
+
+    private ItemContext(ExecutionContext context) => _context = context;
+
+    public static ItemContext Default { get; } = new(Empty);
+
+    public static ItemContext Read(ref BodyReader reader)
+    {
+        var culture = CultureInfo.GetCultureInfo(Encoding.UTF8.GetString(reader.ReadBlob()));
+        var uiCulture = CultureInfo.GetCultureInfo(Encoding.UTF8.GetString(reader.ReadBlob()));
+        ItemContext? made = null;
+        ExecutionContext.Run(
+            Empty,
+            _ =>
+            {
+                CultureInfo.CurrentCulture = culture;
+                CultureInfo.CurrentUICulture = uiCulture;
+                made = new(ExecutionContext.Capture()!);
+            },
+            null);
+        return made!;
+    }
+
+    public void Run(ContextCallback action, object state) => ExecutionContext.Run(_context, action, state);
+}
