@@ -15,8 +15,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
     // A process that the work started may hold the standard error open; then what came so far has to do.
-    private static readonly TimeSpan ErrorPatience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ErrorPatience = TimeSpan.FromSeconds(2);
 
+    // A Process is not safe to be used by several threads, least of all while it is disposed.
+    private readonly Lock _processGate = new();
     private readonly Process _process;
     private readonly Stream _input;
     private readonly FrameReader _reader;
@@ -80,7 +82,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             _input.Write(frames);
             _input.Flush();
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or InvalidOperationException)
         {
             // The worker is gone; the reader finds out and tells it.
         }
@@ -94,14 +96,18 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     public long ReadMemory()
     {
-        try
+        lock (_processGate)
         {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-        catch (InvalidOperationException)
-        {
-            return 0;
+            try
+            {
+                _process.Refresh();
+                return _process.WorkingSet64;
+            }
+            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                // It has ended.
+                return 0;
+            }
         }
     }
 
@@ -120,13 +126,16 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     private void KillProcess()
     {
-        try
+        lock (_processGate)
         {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
-        {
-            // It ended by itself meanwhile.
+            try
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+            {
+                // It ended by itself meanwhile.
+            }
         }
     }
 
@@ -173,7 +182,8 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _input.Dispose();
         _process.StandardOutput.BaseStream.Dispose();
         WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killedBecause, state);
-        _process.Dispose();
+        lock (_processGate)
+            _process.Dispose();
         return death;
     }
 
