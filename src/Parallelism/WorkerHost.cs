@@ -35,10 +35,10 @@ public static class WorkerHost
         var greeting = new Greeting(new FrameReader(input), output);
         try
         {
-            if (!greeting.Exchange())
+            if (greeting.Exchange(static settings => CreateRunner(settings)) is not { } runner)
                 return ProtocolError;
-            using WorkerLoop loop = greeting.CreateLoop(CreateRunner(greeting.Settings));
-            loop.Run();
+            using WorkerLoop loop = greeting.CreateLoop(runner);
+            loop.Run(static () => Environment.Exit(0));
         }
         catch (ProtocolException error)
         {

@@ -144,7 +144,11 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 throw new ProtocolException($"A worker sent an outcome for item {index} of ticket {ticket}, which it does not have.");
             operation = items.Operation;
             item = items.Next++;
-            timedOut = items.IsTimedOut && items.TimedOutItem == item;
+            timedOut = items.TimedOutAt != 0 && items.TimedOutItem == item;
+            if (timedOut)
+                items.TimedOutAt = 0;
+            slot.HasServed = true;
+            _failedStarts = 0;
             slot.BusyTicks -= items.TicksPerItem;
             slot.LastOutcomeAt = Stopwatch.GetTimestamp();
             if (items.Next == items.End)
@@ -160,7 +164,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 operation.Outstanding--;
                 kind = (OutcomeKind)byte.MaxValue;
             }
-            refill = _waiting.Count > 0 && slot.BusyTicks < RefillBelow;
+            refill = _waiting.Count > 0 && (slot.BusyTicks < RefillBelow || _isDisposed);
         }
         if (kind != (OutcomeKind)byte.MaxValue)
         {
@@ -229,7 +233,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         operation.Place = null;
     }
 
-    private void SendControl(WorkerSlot slot, FrameKind kind, long number)
+    private void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
     {
         long unread;
         lock (_gate)
@@ -238,6 +242,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         {
             int mark = slot.Frames.Begin(kind);
             slot.Frames.WriteVarint(number);
+            if (detail is { } more)
+                slot.Frames.WriteVarint(more);
             slot.Frames.End(mark);
             slot.Send(unread);
         }

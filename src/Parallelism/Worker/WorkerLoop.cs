@@ -31,10 +31,12 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private ItemContext _context = ItemContext.Default;
     private RunRequest? _current;
     private volatile bool _isReading;
+    private Action? _exit;
     private bool _isRunning;
     private bool _isEnding;
     private bool _sleepsForGood;
     private long _itemsBegun;
+    private long _running;
     private Range _argument;
     private OutcomeKind _outcomeKind;
 
@@ -53,9 +55,12 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         End,
     }
 
-    // Returns when the strategy asked the worker to end and everything queued is done. The end of the pipe ends the process.
-    public void Run()
+    // Ends the process when the strategy asked for it and everything queued is done, or at the end of the pipe.
+    // The other thread may be in a read then that nothing ends, and the work may have left threads that hold up a return from Main: exit does not
+    // wait for either.
+    public void Run(Action? exit = null)
     {
+        _exit = exit;
         // The stack of a program's first thread, so that recursion goes as deep on either.
         var other = new Thread(TakeTurns, StackSize) { IsBackground = true, Name = "Parallelism worker" };
         other.Start();
@@ -86,7 +91,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
                 break;
             case FrameKind.Cancel:
-                Cancel(reader.ReadVarint());
+                Cancel(reader.ReadVarint(), reader.IsAtEnd ? null : reader.ReadVarint());
                 break;
             case FrameKind.Context:
                 _context = ItemContext.Read(ref reader);
@@ -114,16 +119,25 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             _queue.Enqueue(request);
     }
 
-    private void Cancel(long ticket)
+    // With an index: the item has passed its time limit, and if it has just ended the others have nothing to do with it.
+    private void Cancel(long ticket, long? index)
     {
         lock (_gate)
         {
             if (_current?.Ticket == ticket)
             {
+                // First the mark, then the look: an item that begins later sees the mark, one that began before is seen here.
+                bool wasCancelled = _current.IsCancelled;
                 _current.IsCancelled = true;
-                _cancellation.Cancel();
+                Interlocked.MemoryBarrier();
+                if (index is null || Volatile.Read(ref _running) == index)
+                    _cancellation.Cancel();
+                else
+                    _current.IsCancelled = wasCancelled;
                 return;
             }
+            if (index is not null)
+                return;
             foreach (RunRequest request in _queue)
             {
                 if (request.Ticket == ticket)
@@ -145,6 +159,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                     RunQueue();
                     break;
                 default:
+                    _exit?.Invoke();
                     return;
             }
         }
@@ -258,6 +273,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         {
             long index = request.FirstIndex + i;
             long began = now;
+            Volatile.Write(ref _running, index);
             Interlocked.Increment(ref _itemsBegun);
             _outbox.BeginItem(request.Ticket, index, began);
             _outcome.Clear();
