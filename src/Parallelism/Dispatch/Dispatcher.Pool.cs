@@ -30,6 +30,7 @@ internal sealed partial class Dispatcher
     private int _started;
     private int _crashed;
     private long _peakMemory;
+    private long _bytesReceivedByDead;
 
     public int Started => _started;
 
@@ -37,7 +38,14 @@ internal sealed partial class Dispatcher
 
     public long PeakMemory => Interlocked.Read(ref _peakMemory);
 
-    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+    public long BytesReceived
+    {
+        get
+        {
+            lock (_gate)
+                return _bytesReceivedByDead + _slots.Sum(static slot => slot.Link.BytesReceived);
+        }
+    }
 
     public int[] WorkerIds
     {
@@ -57,6 +65,7 @@ internal sealed partial class Dispatcher
         {
             slot.IsDead = true;
             bool wasKnown = _slots.Remove(slot);
+            _bytesReceivedByDead += slot.Link.BytesReceived;
             if (wasKnown && !_isDisposed && !slot.IsRetired)
                 _crashed++;
             while (slot.Items.TryDequeue(out InFlight? items))

@@ -30,7 +30,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private readonly IDefinitionSource _definitions;
     private long _itemsCompleted;
     private long _bytesSent;
-    private long _bytesReceived;
 
     public Dispatcher(DispatcherOptions options, IWorkerLinkFactory factory, IDefinitionSource definitions)
     {
@@ -105,7 +104,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
 
     public void OnFrame(WorkerSlot slot, FrameKind kind, ReadOnlySpan<byte> body)
     {
-        Interlocked.Add(ref _bytesReceived, FrameBuffer.HeaderLength + body.Length);
         var reader = new BodyReader(body);
         switch (kind)
         {
@@ -114,12 +112,24 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 var outcome = (OutcomeKind)reader.ReadByte();
                 OnOutcome(slot, reader.ReadVarint(), reader.ReadVarint(), ticks, outcome, reader.Rest);
                 break;
+            case FrameKind.Report:
+                OnReport(slot, reader.ReadVarint(), reader.Rest);
+                break;
             case FrameKind.Define:
                 slot.Reader.Define(body);
                 break;
             default:
                 throw new ProtocolException($"A worker sent the unexpected frame {kind}.");
         }
+    }
+
+    // Outcomes come in order, so a report belongs to the oldest item without one; a report that its item's end overtook is dropped.
+    private void OnReport(WorkerSlot slot, long progress, ReadOnlySpan<byte> payload)
+    {
+        Operation? operation;
+        lock (_gate)
+            operation = slot.Items.TryPeek(out InFlight? items) ? items.Operation : null;
+        operation?.OnReport(progress, payload, slot.Reader);
     }
 
     private void OnOutcome(WorkerSlot slot, long ticket, long index, uint ticks, OutcomeKind kind, ReadOnlySpan<byte> payload)
@@ -156,7 +166,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         {
             if (kind != OutcomeKind.Skipped)
                 operation.Duration.Add(ticks);
-            Interlocked.Increment(ref _itemsCompleted);
             if (timedOut)
                 operation.OnFailed(item, Obituary.TimedOut(operation, item, _options.Timeout));
             else
@@ -175,6 +184,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         bool stop;
         lock (_gate)
         {
+            _itemsCompleted += items;
             operation.Outstanding -= items;
             stop = operation.IsStopped && operation.Outstanding + operation.Pending.Count > 0 && !operation.IsStopSeen;
             operation.IsStopSeen |= stop;

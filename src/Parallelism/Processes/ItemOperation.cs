@@ -14,6 +14,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
     private readonly EncodedWork _work;
     private readonly FrameBuffer _argument = new(64);
     private readonly CancellationToken _token;
+    private ReportQueue? _reports;
     private CancellationTokenRegistration _registration;
     private List<CancellationTokenRegistration>? _capturedRegistrations;
     private CancellationToken _cancelledBy;
@@ -91,6 +92,9 @@ internal sealed class ItemOperation<T, TResult> : Operation
             _error = error;
         }
     }
+
+    public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
+        (_reports ??= new(_work)).Add(progress, payload, reader);
 
     public override void OnFailed(long index, Exception error) => _error = error;
 

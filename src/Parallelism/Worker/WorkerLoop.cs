@@ -20,6 +20,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private static readonly long FlushTicks = Stopwatch.Frequency / 1000;
 
     private readonly object _gate = new();
+    private readonly Lock _definitionGate = new();
     private readonly Queue<RunRequest> _queue = new();
     private readonly Dictionary<long, PreparedCall> _calls = [];
     private readonly FrameReader _reader;
@@ -42,6 +43,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         _reader = reader;
         _outbox = outbox;
         _runner = runner;
+        runner.Say = Say;
     }
 
     private enum Turn
@@ -310,14 +312,27 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         }
     }
 
+    private void Say(FrameBuffer frame)
+    {
+        SendDefinitions();
+        _outbox.Append(frame.Written);
+        _outbox.Flush();
+    }
+
+    // What refers to definitions is written only after them, whichever thread made them.
     private void SendDefinitions()
     {
         if (!_runner.HasNewDefinitions)
             return;
-        var frame = new FrameBuffer();
-        int mark = frame.Begin(FrameKind.Define);
-        _runner.WriteDefinitions(frame);
-        frame.End(mark);
-        _outbox.Append(frame.Written);
+        lock (_definitionGate)
+        {
+            if (!_runner.HasNewDefinitions)
+                return;
+            var frame = new FrameBuffer();
+            int mark = frame.Begin(FrameKind.Define);
+            _runner.WriteDefinitions(frame);
+            frame.End(mark);
+            _outbox.Append(frame.Written);
+        }
     }
 }
