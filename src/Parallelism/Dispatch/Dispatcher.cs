@@ -138,6 +138,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         long item;
         bool timedOut;
         bool refill;
+        if (kind > OutcomeKind.Skipped)
+            throw new ProtocolException($"A worker sent an outcome of the unknown kind {(byte)kind}.");
         lock (_gate)
         {
             if (!slot.Items.TryPeek(out InFlight? items) || items.Ticket != ticket || items.Operation.FirstIndex + items.Next != index)
@@ -147,11 +149,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             timedOut = items.IsTimedOut && items.TimedOutItem == item;
             slot.BusyTicks -= items.TicksPerItem;
             slot.LastOutcomeAt = Stopwatch.GetTimestamp();
+            slot.NoteRead(items.Position);
             if (items.Next == items.End)
-            {
                 slot.Items.Dequeue();
-                slot.UnreadBytes -= items.Bytes;
-            }
             if (kind == OutcomeKind.Skipped && !operation.IsStopped && !timedOut)
             {
                 // Skipped with its neighbour that ran out of time: it never started.
@@ -229,17 +229,14 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         operation.Place = null;
     }
 
-    private void SendControl(WorkerSlot slot, FrameKind kind, long number)
+    private static void SendControl(WorkerSlot slot, FrameKind kind, long number)
     {
-        long unread;
-        lock (_gate)
-            unread = slot.UnreadBytes;
         lock (slot.SendGate)
         {
             int mark = slot.Frames.Begin(kind);
             slot.Frames.WriteVarint(number);
             slot.Frames.End(mark);
-            slot.Send(unread);
+            slot.Send();
         }
     }
 }
