@@ -108,6 +108,21 @@ internal sealed unsafe class Outbox
             FlushLocked();
     }
 
+    // Does not wait for a flush that waits for the strategy: the frames that the strategy sends meanwhile have to be read, or both wait for ever.
+    public void TryFlush()
+    {
+        if (!_gate.TryEnter())
+            return;
+        try
+        {
+            FlushLocked();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     private void FlushLocked()
     {
         int committed = (int)_header[4];

@@ -46,6 +46,10 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         runner.Say = Say;
     }
 
+    // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an EndOfStreamException at the end
+    // of the pipe, and with a ProtocolException when what comes through it cannot be understood.
+    public Action<Exception?> Ended { get; init; } = OwnProcess.End;
+
     private enum Turn
     {
         Read,
@@ -53,7 +57,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         End,
     }
 
-    // Returns when the strategy asked the worker to end and everything queued is done. The end of the pipe ends the process.
+    // Does not return, but for Ended.
     public void Run()
     {
         // The stack of a program's first thread, so that recursion goes as deep on either.
@@ -80,7 +84,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 _calls[reader.ReadVarint()] = new(reader.Rest.ToArray());
                 break;
             case FrameKind.Run:
-                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), checked((int)reader.ReadUInt32()), reader.Rest);
+                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), ReadCount(ref reader), reader.Rest);
                 break;
             case FrameKind.RunOnce:
                 Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
@@ -101,6 +105,13 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             default:
                 throw new ProtocolException($"A worker does not expect the frame {kind}.");
         }
+    }
+
+    // Each item has at least the length of its argument.
+    private static int ReadCount(ref BodyReader reader)
+    {
+        uint count = reader.ReadUInt32();
+        return count <= reader.Rest.Length / sizeof(uint) ? (int)count : throw new ProtocolException($"A frame claims {count} items and is too short for them.");
     }
 
     private PreparedCall FindCall(long id) =>
@@ -134,19 +145,39 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
 
     private void TakeTurns()
     {
-        while (true)
+        Exception? reason = null;
+        try
         {
-            switch (NextTurn())
+            while (TakeTurn())
             {
-                case Turn.Read:
-                    Read();
-                    break;
-                case Turn.Run:
-                    RunQueue();
-                    break;
-                default:
-                    return;
             }
+        }
+        catch (Exception error) when (error is ProtocolException or EndOfStreamException)
+        {
+            reason = error;
+        }
+        // The other thread may be in a read that nothing will end.
+        Ended(reason);
+        // Only where the process goes on: the other thread has nothing to wait for.
+        lock (_gate)
+        {
+            _isEnding = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private bool TakeTurn()
+    {
+        switch (NextTurn())
+        {
+            case Turn.Read:
+                Read();
+                return true;
+            case Turn.Run:
+                RunQueue();
+                return true;
+            default:
+                return false;
         }
     }
 
@@ -200,7 +231,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         Monitor.Exit(_gate);
         try
         {
-            _outbox.Flush();
+            _outbox.TryFlush();
         }
         finally
         {
@@ -211,6 +242,8 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private void Read()
     {
         bool more;
+        // The thread that runs items flushes each outcome while this one reads; what it added just before it could know of that goes here.
+        _outbox.TryFlush();
         try
         {
             more = _reader.Read(this);
@@ -221,7 +254,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 _isReading = false;
         }
         if (!more)
-            OwnProcess.Kill();
+            throw new EndOfStreamException();
     }
 
     private void RunQueue()
