@@ -309,7 +309,7 @@ internal sealed partial class Dispatcher
         SendShutdown(slot);
     }
 
-    private void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
+    private static void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
 
     private void StartWatching()
     {

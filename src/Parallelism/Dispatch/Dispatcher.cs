@@ -138,6 +138,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         long item;
         bool timedOut;
         bool refill;
+        if (kind > OutcomeKind.Skipped)
+            throw new ProtocolException($"A worker sent an outcome of the unknown kind {(byte)kind}.");
         lock (_gate)
         {
             if (!slot.Items.TryPeek(out InFlight? items) || items.Ticket != ticket || items.Operation.FirstIndex + items.Next != index)
@@ -151,11 +153,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             _failedStarts = 0;
             slot.BusyTicks -= items.TicksPerItem;
             slot.LastOutcomeAt = Stopwatch.GetTimestamp();
+            slot.NoteRead(items.Position);
             if (items.Next == items.End)
-            {
                 slot.Items.Dequeue();
-                slot.UnreadBytes -= items.Bytes;
-            }
             if (kind == OutcomeKind.Skipped && !operation.IsStopped && !timedOut)
             {
                 // Skipped with its neighbour that ran out of time: it never started.
@@ -233,11 +233,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         operation.Place = null;
     }
 
-    private void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
+    private static void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
     {
-        long unread;
-        lock (_gate)
-            unread = slot.UnreadBytes;
         lock (slot.SendGate)
         {
             int mark = slot.Frames.Begin(kind);
@@ -245,7 +242,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             if (detail is { } more)
                 slot.Frames.WriteVarint(more);
             slot.Frames.End(mark);
-            slot.Send(unread);
+            slot.Send();
         }
     }
 }
