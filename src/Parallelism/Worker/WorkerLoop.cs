@@ -162,7 +162,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             {
             }
         }
-        catch (Exception error) when (error is ProtocolException or EndOfStreamException)
+        catch (Exception error) when (error is ProtocolException or IOException)
         {
             reason = error;
         }
