@@ -19,6 +19,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
 {
     private readonly Dispatcher _dispatcher;
     private readonly PayloadCodec _codec;
+    private readonly DurationBook _durations = new();
     private readonly SequentialStrategy? _inPlace;
     private long _lastCallId;
 
@@ -72,7 +73,10 @@ public sealed class ProcessStrategy : IExecutionStrategy
         try
         {
             (EncodedWork work, long callId) = FindWork(item);
-            return new ItemOperation<T, TResult>(_dispatcher, item, work, _codec, callId, cancellationToken).RunAsync();
+            return new ItemOperation<T, TResult>(_dispatcher, item, work, _codec, callId, cancellationToken)
+            {
+                Duration = _durations.Of(item.Work.Target),
+            }.RunAsync();
         }
         catch (Exception error)
         {
@@ -158,6 +162,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
             var operation = new BatchOperation<T, TResult>(strategy._dispatcher, batch, strategy.Encode(batch.Work), strategy._codec)
             {
                 CallId = Interlocked.Increment(ref strategy._lastCallId),
+                Duration = strategy._durations.Of(batch.Work.Target),
             };
             Run = operation.RunAsync(cancellationToken);
         }

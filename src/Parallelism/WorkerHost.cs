@@ -38,7 +38,7 @@ public static class WorkerHost
             if (greeting.Exchange(static settings => CreateRunner(settings)) is not { } runner)
                 return ProtocolError;
             using WorkerLoop loop = greeting.CreateLoop(runner);
-            loop.Run(static () => Environment.Exit(0));
+            loop.Run();
         }
         catch (ProtocolException error)
         {

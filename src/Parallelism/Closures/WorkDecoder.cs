@@ -7,8 +7,8 @@ namespace Parallelism.Closures;
 // MessagePackFormatException or a WorkSerializationException.
 internal sealed class WorkDecoder(FormatterTable formatters, PeerCodeTable table)
 {
-    private readonly ConcurrentBag<ReadContext> _workContexts = [];
-    private readonly ConcurrentBag<ReadContext> _valueContexts = [];
+    private readonly Idle<ReadContext> _workContexts = new();
+    private readonly Idle<ReadContext> _valueContexts = new();
 
     public PeerCodeTable Table { get; } = table;
 
@@ -52,18 +52,18 @@ internal sealed class WorkDecoder(FormatterTable formatters, PeerCodeTable table
         }
     }
 
-    private ReadContext Take(ConcurrentBag<ReadContext> idle, bool tracksReferences, WorkHooks hooks)
+    private ReadContext Take(Idle<ReadContext> idle, bool tracksReferences, WorkHooks hooks)
     {
-        if (!idle.TryTake(out ReadContext? context))
-            context = new() { Formatters = formatters, Types = new ReadScope(Table), TracksReferences = tracksReferences };
+        ReadContext context = idle.Take()
+            ?? new() { Formatters = formatters, Types = new ReadScope(Table), TracksReferences = tracksReferences };
         ((ReadScope)context.Types!).Hooks = hooks;
         return context;
     }
 
-    private static void Return(ReadContext context, ConcurrentBag<ReadContext> idle)
+    private static void Return(ReadContext context, Idle<ReadContext> idle)
     {
         context.Reset();
         ((ReadScope)context.Types!).Hooks = WorkHooks.None;
-        idle.Add(context);
+        idle.Put(context);
     }
 }

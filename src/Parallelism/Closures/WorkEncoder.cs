@@ -9,8 +9,8 @@ namespace Parallelism.Closures;
 // anything is sent, and leaves nothing behind but perhaps unused definitions.
 internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
 {
-    private readonly ConcurrentBag<WriteContext> _workContexts = [];
-    private readonly ConcurrentBag<WriteContext> _valueContexts = [];
+    private readonly Idle<WriteContext> _workContexts = new();
+    private readonly Idle<WriteContext> _valueContexts = new();
     private readonly ConcurrentDictionary<StatelessWork, EncodedWork> _stateless = new();
 
     public CodeTable Table { get; } = table;
@@ -29,7 +29,7 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
     // Writes a value by its declared type and returns how many definitions a reader must have.
     public int Encode<T>(IBufferWriter<byte> output, T value, bool isResult)
     {
-        WriteContext context = _valueContexts.TryTake(out WriteContext? idle) ? idle : NewContext(tracksReferences: false);
+        WriteContext context = _valueContexts.Take() ?? NewContext(tracksReferences: false);
         var scope = (WriteScope)context.Members!;
         scope.AllowsProxies = !isResult;
         try
@@ -48,7 +48,7 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
 
     private EncodedWork EncodeAfresh(Delegate work, Type argument, Type result, byte shape)
     {
-        WriteContext context = _workContexts.TryTake(out WriteContext? idle) ? idle : NewContext(tracksReferences: true);
+        WriteContext context = _workContexts.Take() ?? NewContext(tracksReferences: true);
         var scope = (WriteScope)context.Members!;
         scope.AllowsProxies = true;
         try
@@ -87,11 +87,11 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
         return new() { Formatters = formatters, Types = scope, Members = scope, TracksReferences = tracksReferences };
     }
 
-    private static void Return(WriteContext context, WriteScope scope, ConcurrentBag<WriteContext> idle)
+    private static void Return(WriteContext context, WriteScope scope, Idle<WriteContext> idle)
     {
         context.Reset();
         scope.Reset();
-        idle.Add(context);
+        idle.Put(context);
     }
 
     private readonly record struct StatelessWork(MethodInfo Method, Type Delegate, Type Argument, Type Result, byte Shape);

@@ -168,7 +168,7 @@ internal sealed partial class Dispatcher
             Next = first,
             End = end,
             TicksPerItem = TicksPerItem(operation),
-            Bytes = frames.Length - start,
+            Position = slot.Position,
         };
     }
 
@@ -231,13 +231,11 @@ internal sealed partial class Dispatcher
     private void Hand(in Assignment assignment, List<InFlight> runs, long notWritten)
     {
         (WorkerSlot slot, Operation operation, _, long to, long ticks) = assignment;
-        long unread;
         lock (_gate)
         {
             slot.Reserved--;
             slot.BusyTicks -= ticks;
             GiveBack(operation, notWritten, to);
-            unread = slot.UnreadBytes;
             foreach (InFlight run in runs)
             {
                 if (slot.IsDead)
@@ -246,12 +244,11 @@ internal sealed partial class Dispatcher
                     continue;
                 }
                 slot.BusyTicks += (run.End - run.Next) * run.TicksPerItem;
-                slot.UnreadBytes += run.Bytes;
                 slot.Items.Enqueue(run);
             }
         }
         if (slot.Frames.Length > 0)
-            slot.Send(unread);
+            slot.Send();
     }
 
     // Under the lock.

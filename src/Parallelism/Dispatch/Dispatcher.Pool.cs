@@ -30,6 +30,7 @@ internal sealed partial class Dispatcher
     private int _started;
     private int _crashed;
     private long _peakMemory;
+    private long _bytesReceivedByDead;
 
     public int Started => _started;
 
@@ -37,7 +38,14 @@ internal sealed partial class Dispatcher
 
     public long PeakMemory => Interlocked.Read(ref _peakMemory);
 
-    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+    public long BytesReceived
+    {
+        get
+        {
+            lock (_gate)
+                return _bytesReceivedByDead + _slots.Sum(static slot => slot.Link.BytesReceived);
+        }
+    }
 
     public int[] WorkerIds
     {
@@ -58,6 +66,7 @@ internal sealed partial class Dispatcher
         {
             slot.IsDead = true;
             bool wasKnown = _slots.Remove(slot);
+            _bytesReceivedByDead += slot.Link.BytesReceived;
             // It never came to anything: a start that failed late, and counted as one, so that no worker dies and is replaced for ever.
             isBarren = wasKnown && !slot.HasServed && !slot.IsRetired && death.LastState.Ticket == 0;
             if (wasKnown && !_isDisposed && !slot.IsRetired)
@@ -300,7 +309,7 @@ internal sealed partial class Dispatcher
         SendShutdown(slot);
     }
 
-    private void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
+    private static void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
 
     private void StartWatching()
     {

@@ -30,7 +30,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private readonly IDefinitionSource _definitions;
     private long _itemsCompleted;
     private long _bytesSent;
-    private long _bytesReceived;
 
     public Dispatcher(DispatcherOptions options, IWorkerLinkFactory factory, IDefinitionSource definitions)
     {
@@ -105,7 +104,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
 
     public void OnFrame(WorkerSlot slot, FrameKind kind, ReadOnlySpan<byte> body)
     {
-        Interlocked.Add(ref _bytesReceived, FrameBuffer.HeaderLength + body.Length);
         var reader = new BodyReader(body);
         switch (kind)
         {
@@ -113,6 +111,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 uint ticks = reader.ReadUInt32();
                 var outcome = (OutcomeKind)reader.ReadByte();
                 OnOutcome(slot, reader.ReadVarint(), reader.ReadVarint(), ticks, outcome, reader.Rest);
+                break;
+            case FrameKind.Report:
+                OnReport(slot, reader.ReadVarint(), reader.Rest);
                 break;
             case FrameKind.Define:
                 slot.Reader.Define(body);
@@ -122,12 +123,23 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         }
     }
 
+    // Outcomes come in order, so a report belongs to the oldest item without one; a report that its item's end overtook is dropped.
+    private void OnReport(WorkerSlot slot, long progress, ReadOnlySpan<byte> payload)
+    {
+        Operation? operation;
+        lock (_gate)
+            operation = slot.Items.TryPeek(out InFlight? items) ? items.Operation : null;
+        operation?.OnReport(progress, payload, slot.Reader);
+    }
+
     private void OnOutcome(WorkerSlot slot, long ticket, long index, uint ticks, OutcomeKind kind, ReadOnlySpan<byte> payload)
     {
         Operation operation;
         long item;
         bool timedOut;
         bool refill;
+        if (kind > OutcomeKind.Skipped)
+            throw new ProtocolException($"A worker sent an outcome of the unknown kind {(byte)kind}.");
         lock (_gate)
         {
             if (!slot.Items.TryPeek(out InFlight? items) || items.Ticket != ticket || items.Operation.FirstIndex + items.Next != index)
@@ -141,11 +153,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             _failedStarts = 0;
             slot.BusyTicks -= items.TicksPerItem;
             slot.LastOutcomeAt = Stopwatch.GetTimestamp();
+            slot.NoteRead(items.Position);
             if (items.Next == items.End)
-            {
                 slot.Items.Dequeue();
-                slot.UnreadBytes -= items.Bytes;
-            }
             if (kind == OutcomeKind.Skipped && !operation.IsStopped && !timedOut)
             {
                 // Skipped with its neighbour that ran out of time: it never started.
@@ -160,7 +170,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         {
             if (kind != OutcomeKind.Skipped)
                 operation.Duration.Add(ticks);
-            Interlocked.Increment(ref _itemsCompleted);
             if (timedOut)
                 operation.OnFailed(item, Obituary.TimedOut(operation, item, _options.Timeout));
             else
@@ -179,6 +188,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         bool stop;
         lock (_gate)
         {
+            _itemsCompleted += items;
             operation.Outstanding -= items;
             stop = operation.IsStopped && operation.Outstanding + operation.Pending.Count > 0 && !operation.IsStopSeen;
             operation.IsStopSeen |= stop;
@@ -223,11 +233,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         operation.Place = null;
     }
 
-    private void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
+    private static void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
     {
-        long unread;
-        lock (_gate)
-            unread = slot.UnreadBytes;
         lock (slot.SendGate)
         {
             int mark = slot.Frames.Begin(kind);
@@ -235,7 +242,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             if (detail is { } more)
                 slot.Frames.WriteVarint(more);
             slot.Frames.End(mark);
-            slot.Send(unread);
+            slot.Send();
         }
     }
 }

@@ -24,6 +24,8 @@ internal interface IWorkerLink
     // Ends the worker by force; OnClosed follows.
     void Kill(string reason);
 
+    long BytesReceived { get; }
+
     // Resident bytes, as the system counts them; 0 where it does not say.
     long ReadMemory();
 }

@@ -14,7 +14,8 @@ internal sealed class InFlight
 
     public required long TicksPerItem { get; init; }
 
-    public int Bytes { get; init; }
+    // Where its last byte stands in all that the worker is sent.
+    public required long Position { get; init; }
 
     // When the worker was asked to cancel it, as a timestamp; 0 if it was not.
     public long CancelledAt { get; set; }

@@ -31,7 +31,7 @@ internal abstract class Operation
     // Identifies the work of a batch to a worker; 0 for an item on its own.
     public long CallId { get; init; }
 
-    public WorkDuration Duration { get; set; } = new();
+    public required WorkDuration Duration { get; init; }
 
     public RangeStack Pending { get; } = new();
 
@@ -50,6 +50,9 @@ internal abstract class Operation
     public abstract void WriteArgument(long index, FrameBuffer frame);
 
     public abstract void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader);
+
+    // The item that runs reported progress.
+    public abstract void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader);
 
     public abstract void OnFailed(long index, Exception error);
 

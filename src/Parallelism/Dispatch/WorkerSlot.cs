@@ -12,6 +12,9 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
     private FrameBuffer _writing = new();
     private bool _hasWriter;
     private bool _isWriting;
+    private bool _isDisposed;
+    private long _sent;
+    private long _read;
 
     public IWorkerLink Link { get; } = link;
 
@@ -42,8 +45,6 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long BusyTicks { get; set; }
 
-    public long UnreadBytes { get; set; }
-
     public long ItemsTaken { get; set; }
 
     public long LastOutcomeAt { get; set; }
@@ -67,12 +68,19 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
         Closed.TrySetResult();
     }
 
-    // Sends what Frames holds, and clears it; the caller holds SendGate. What fits into the pipe beside the bytes that the worker has not read
-    // is written here and cannot block; more is left to a thread of the slot's own, behind which everything then queues until it is done.
-    public void Send(long unreadBytes)
+    // Where in all that the worker is sent the last byte of Frames stands.
+    public long Position => _sent + Frames.Length;
+
+    // The worker has answered what ended at this position, so it has read everything before.
+    public void NoteRead(long position) => Volatile.Write(ref _read, position);
+
+    // Sends what Frames holds, and clears it; the caller holds SendGate. What fits into the pipe beside the bytes that the worker may not have
+    // read is written here and cannot block; more is left to a thread of the slot's own, behind which everything then queues until it is done.
+    public void Send()
     {
+        _sent += Frames.Length;
         dispatcher.CountSent(Frames.Length);
-        if (!_isWriting && unreadBytes + Frames.Length <= Link.SendCapacity)
+        if (!_isWriting && _sent - Volatile.Read(ref _read) <= Link.SendCapacity)
         {
             Link.Send(Frames.Written);
         }
@@ -97,8 +105,10 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
     {
         lock (SendGate)
         {
+            _isDisposed = true;
             Frames.Release();
             _backlog.Release();
+            Monitor.Pulse(SendGate);
         }
     }
 
@@ -111,7 +121,8 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
                 if (_backlog.Length == 0)
                 {
                     _isWriting = false;
-                    Monitor.Wait(SendGate, WriterLingerMilliseconds);
+                    if (!_isDisposed)
+                        Monitor.Wait(SendGate, WriterLingerMilliseconds);
                     if (_backlog.Length == 0)
                     {
                         _hasWriter = false;

@@ -21,6 +21,8 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private readonly Lock _processGate = new();
     private readonly Process _process;
     private readonly Stream _input;
+    private readonly Stream _output;
+    private readonly Stream _error;
     private readonly FrameReader _reader;
     private readonly SharedBlock _outbox;
     private readonly ErrorTail _errors = new();
@@ -33,8 +35,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     {
         _process = process;
         _outbox = outbox;
-        _input = process.StandardInput.BaseStream;
-        _reader = new(process.StandardOutput.BaseStream);
+        _input = PlainPipe.Of(process.StandardInput.BaseStream, FileAccess.Write);
+        _output = PlainPipe.Of(process.StandardOutput.BaseStream, FileAccess.Read);
+        _error = PlainPipe.Of(process.StandardError.BaseStream, FileAccess.Read);
+        _reader = new(_output);
         Id = process.Id;
         SendCapacity = PipeCapacity.Raise(_input);
         _errorReader = new(ReadErrors, ErrorStackSize) { IsBackground = true, Name = "Parallelism standard error" };
@@ -44,6 +48,8 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     public int Id { get; }
 
     public int SendCapacity { get; }
+
+    public long BytesReceived => _reader.BytesReceived;
 
     // The worker's opening frame, read before the link opens; null where it ended without one.
     public Hello? Greeting { get; private set; }
@@ -80,7 +86,6 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         try
         {
             _input.Write(frames);
-            _input.Flush();
         }
         catch (Exception error) when (error is IOException or InvalidOperationException)
         {
@@ -180,7 +185,9 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             _outbox.Dispose();
         }
         _input.Dispose();
-        _process.StandardOutput.BaseStream.Dispose();
+        _output.Dispose();
+        // A thread that still waits in a read of it keeps the descriptor until that read ends.
+        _error.Dispose();
         WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killedBecause, state);
         lock (_processGate)
             _process.Dispose();
@@ -196,11 +203,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private void ReadErrors()
     {
         byte[] buffer = new byte[4096];
-        Stream errors = _process.StandardError.BaseStream;
         try
         {
             int count;
-            while ((count = errors.Read(buffer)) > 0)
+            while ((count = _error.Read(buffer)) > 0)
                 _errors.Add(buffer.AsSpan(0, count));
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)

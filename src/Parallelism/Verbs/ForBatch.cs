@@ -24,18 +24,30 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
             return;
         }
         Action<TIndex> body = Unsafe.As<Action<TIndex>>(Work.Target);
-        long i = start;
-        while (i < end && !IsStopped)
+        long next = start;
+        while (next < end && !IsStopped)
         {
             try
             {
-                for (; i < end && !IsStopped; i++)
-                    body(TIndex.CreateTruncating(_from + i));
+                Invoke(body, ref next, end);
             }
             catch (Exception error)
             {
-                Fail(i++, error);
+                Fail(next++, error);
             }
         }
+    }
+
+    // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.
+    private void Invoke(Action<TIndex> body, ref long next, long end)
+    {
+        long i = next;
+        TIndex index = TIndex.CreateTruncating(_from + i);
+        for (; i < end && !IsStopped; i++, index++)
+        {
+            next = i;
+            body(index);
+        }
+        next = i;
     }
 }

@@ -22,20 +22,31 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
             return;
         }
         Func<T, TResult> work = Unsafe.As<Func<T, TResult>>(Work.Target);
-        T[] source = _source;
-        TResult[] results = Results;
-        long i = start;
-        while (i < end && !IsStopped)
+        long next = start;
+        while (next < end && !IsStopped)
         {
             try
             {
-                for (; i < end && !IsStopped; i++)
-                    results[i] = work(source[i]);
+                Invoke(work, ref next, end);
             }
             catch (Exception error)
             {
-                Fail(i++, error);
+                Fail(next++, error);
             }
         }
+    }
+
+    // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.
+    private void Invoke(Func<T, TResult> work, ref long next, long end)
+    {
+        T[] source = _source;
+        TResult[] results = Results;
+        long i = next;
+        for (; i < end && !IsStopped; i++)
+        {
+            next = i;
+            results[i] = work(source[i]);
+        }
+        next = i;
     }
 }

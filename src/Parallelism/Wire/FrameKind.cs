@@ -36,6 +36,9 @@ internal enum FrameKind : byte
     // Worker to strategy: the outcome of one item.
     Result = 10,
 
+    // Worker to strategy: a value that the work reported to a captured IProgress<T>.
+    Report = 13,
+
     // Worker to strategy: text that the work wrote to standard output or error.
     Output = 11,
 }

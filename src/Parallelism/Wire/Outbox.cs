@@ -14,6 +14,7 @@ internal sealed unsafe class Outbox
     public const int Length = 64 * 1024;
     private const int Capacity = Length - HeaderLength;
     private const int HeaderLength = 64;
+    private const int StateReads = 8;
 
     private readonly Lock _gate = new();
     private readonly long* _header;
@@ -31,12 +32,26 @@ internal sealed unsafe class Outbox
 
     public long LastFlush { get; private set; } = Stopwatch.GetTimestamp();
 
+    // Called after each write into the block: where a test lets the worker die.
+    public Action? Wrote { get; init; }
+
     public static OutboxState ReadState(nint block)
     {
         long* header = (long*)block;
-        // The ticket last: with a ticket, the fields before it are those of its item.
-        long ticket = Volatile.Read(ref header[0]);
-        return new(ticket, Volatile.Read(ref header[1]), Volatile.Read(ref header[2]), Volatile.Read(ref header[5]));
+        long progress = Volatile.Read(ref header[5]);
+        for (int i = 0; i < StateReads; i++)
+        {
+            // With a ticket, and if the item did not end meanwhile, the fields are those of its item.
+            long ticket = Volatile.Read(ref header[0]);
+            long index = Volatile.Read(ref header[1]);
+            long since = Volatile.Read(ref header[2]);
+            long progressAfter = Volatile.Read(ref header[5]);
+            if (progress == progressAfter)
+                return new(ticket, index, since, progress);
+            progress = progressAfter;
+        }
+        // Items that end faster than their state is read: none of them stays.
+        return new(0, 0, 0, progress);
     }
 
     // The committed bytes that a reader, who has received so much of the stream, has not seen.
@@ -53,15 +68,15 @@ internal sealed unsafe class Outbox
 
     public void BeginItem(long ticket, long index, long timestamp)
     {
-        Volatile.Write(ref _header[1], index);
-        Volatile.Write(ref _header[2], timestamp);
-        Volatile.Write(ref _header[0], ticket);
+        Set(1, index);
+        Set(2, timestamp);
+        Set(0, ticket);
     }
 
     public void EndItem()
     {
-        Volatile.Write(ref _header[0], 0);
-        Volatile.Write(ref _header[5], _header[5] + 1);
+        Set(0, 0);
+        Set(5, _header[5] + 1);
     }
 
     public void Append(ReadOnlySpan<byte> frame)
@@ -72,7 +87,7 @@ internal sealed unsafe class Outbox
             {
                 FlushLocked();
                 _pipe.Write(frame);
-                Volatile.Write(ref _header[3], _header[3] + frame.Length);
+                Set(3, _header[3] + frame.Length);
                 return;
             }
             int committed = (int)_header[4];
@@ -82,7 +97,8 @@ internal sealed unsafe class Outbox
                 committed = 0;
             }
             frame.CopyTo(new Span<byte>(_bytes + committed, frame.Length));
-            Volatile.Write(ref _header[4], committed + frame.Length);
+            Wrote?.Invoke();
+            Set(4, committed + frame.Length);
         }
     }
 
@@ -92,6 +108,21 @@ internal sealed unsafe class Outbox
             FlushLocked();
     }
 
+    // Does not wait for a flush that waits for the strategy: the frames that the strategy sends meanwhile have to be read, or both wait for ever.
+    public void TryFlush()
+    {
+        if (!_gate.TryEnter())
+            return;
+        try
+        {
+            FlushLocked();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     private void FlushLocked()
     {
         int committed = (int)_header[4];
@@ -99,7 +130,13 @@ internal sealed unsafe class Outbox
             _pipe.Write(new ReadOnlySpan<byte>(_bytes, committed));
         LastFlush = Stopwatch.GetTimestamp();
         // First nothing is committed, then the stream moves on: the other order would show old bytes as new ones.
-        Volatile.Write(ref _header[4], 0);
-        Volatile.Write(ref _header[3], _header[3] + committed);
+        Set(4, 0);
+        Set(3, _header[3] + committed);
+    }
+
+    private void Set(int field, long value)
+    {
+        Volatile.Write(ref _header[field], value);
+        Wrote?.Invoke();
     }
 }

@@ -16,6 +16,9 @@ internal interface IWorkRunner
     // Writes an exception as an item's outcome.
     void WriteException(Exception error, FrameBuffer outcome);
 
+    // Where frames go that the work sends while it runs.
+    Action<FrameBuffer>? Say { get; set; }
+
     // Whether outcomes refer to definitions that the strategy has not been sent.
     bool HasNewDefinitions { get; }
 

@@ -17,8 +17,8 @@ internal sealed class ItemContext
 
     public static ItemContext Read(ref BodyReader reader)
     {
-        var culture = CultureInfo.GetCultureInfo(Encoding.UTF8.GetString(reader.ReadBlob()));
-        var uiCulture = CultureInfo.GetCultureInfo(Encoding.UTF8.GetString(reader.ReadBlob()));
+        CultureInfo culture = ReadCulture(ref reader);
+        CultureInfo uiCulture = ReadCulture(ref reader);
         ItemContext? made = null;
         ExecutionContext.Run(
             Empty,
@@ -30,6 +30,19 @@ internal sealed class ItemContext
             },
             null);
         return made!;
+    }
+
+    private static CultureInfo ReadCulture(ref BodyReader reader)
+    {
+        string name = Encoding.UTF8.GetString(reader.ReadBlob());
+        try
+        {
+            return CultureInfo.GetCultureInfo(name);
+        }
+        catch (CultureNotFoundException error)
+        {
+            throw new ProtocolException($"This worker does not know the caller's culture: {error.Message}");
+        }
     }
 
     public void Run(ContextCallback action, object state) => ExecutionContext.Run(_context, action, state);

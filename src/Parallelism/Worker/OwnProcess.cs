@@ -1,11 +1,32 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Parallelism.Worker;
 
 internal static partial class OwnProcess
 {
     private const int SigKill = 9;
+    private const int ProtocolError = 76;
+
+    // The end of a worker; null: the strategy asked for it. Not by a return from Main, which threads that the work left could hold up.
+    public static void End(Exception? reason)
+    {
+        switch (reason)
+        {
+            case null:
+                Environment.Exit(0);
+                break;
+            case EndOfStreamException:
+                Kill();
+                break;
+            default:
+                using (Stream error = Console.OpenStandardError())
+                    error.Write(Encoding.UTF8.GetBytes($"The worker cannot read what the strategy sends: {reason.Message}\n"));
+                Environment.Exit(ProtocolError);
+                break;
+        }
+    }
 
     // Ends this process now: nothing runs any more, no handler, no finalizer. Environment.Exit runs both and can hang on what the work left.
     public static void Kill()

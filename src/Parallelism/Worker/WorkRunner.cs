@@ -10,13 +10,15 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
 {
     private int _definitionsSent;
 
+    public Action<FrameBuffer>? Say { get; set; }
+
     public bool HasNewDefinitions => codec.Encoder.Table.Count > _definitionsSent;
 
     public void Define(ReadOnlySpan<byte> definitions) => decoder.Table.Add(definitions);
 
     public object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken)
     {
-        var hooks = new WorkHooks { Token = cancellationToken, Strategy = _ => nested };
+        var hooks = new WorkHooks { Token = cancellationToken, Report = Report, Strategy = _ => nested };
         DecodedWork decoded = decoder.Decode(work, hooks);
         Type type = typeof(RunnableWork<,>).MakeGenericType(decoded.Argument, decoded.Result);
         return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;
@@ -26,6 +28,17 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
         ((RunnableWork)prepared).Run(argument, outcome, cancellationToken);
 
     public void WriteException(Exception error, FrameBuffer outcome) => exceptions.Encode(outcome, error);
+
+    // On whatever thread the work reports from.
+    private void Report(long progress, object? value)
+    {
+        var frame = new FrameBuffer();
+        int mark = frame.Begin(FrameKind.Report);
+        frame.WriteVarint(progress);
+        codec.Encoder.Encode(frame, value, isResult: true);
+        frame.End(mark);
+        Say?.Invoke(frame);
+    }
 
     public void WriteDefinitions(FrameBuffer frame)
     {

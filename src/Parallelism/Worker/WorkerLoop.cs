@@ -20,6 +20,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private static readonly long FlushTicks = Stopwatch.Frequency / 1000;
 
     private readonly object _gate = new();
+    private readonly Lock _definitionGate = new();
     private readonly Queue<RunRequest> _queue = new();
     private readonly Dictionary<long, PreparedCall> _calls = [];
     private readonly FrameReader _reader;
@@ -30,7 +31,6 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private ItemContext _context = ItemContext.Default;
     private RunRequest? _current;
     private volatile bool _isReading;
-    private Action? _exit;
     private bool _isRunning;
     private bool _isEnding;
     private bool _sleepsForGood;
@@ -44,7 +44,12 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         _reader = reader;
         _outbox = outbox;
         _runner = runner;
+        runner.Say = Say;
     }
+
+    // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an EndOfStreamException at the end
+    // of the pipe, and with a ProtocolException when what comes through it cannot be understood.
+    public Action<Exception?> Ended { get; init; } = OwnProcess.End;
 
     private enum Turn
     {
@@ -53,12 +58,9 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         End,
     }
 
-    // Ends the process when the strategy asked for it and everything queued is done, or at the end of the pipe.
-    // The other thread may be in a read then that nothing ends, and the work may have left threads that hold up a return from Main: exit does not
-    // wait for either.
-    public void Run(Action? exit = null)
+    // Does not return, but for Ended.
+    public void Run()
     {
-        _exit = exit;
         // The stack of a program's first thread, so that recursion goes as deep on either.
         var other = new Thread(TakeTurns, StackSize) { IsBackground = true, Name = "Parallelism worker" };
         other.Start();
@@ -83,7 +85,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 _calls[reader.ReadVarint()] = new(reader.Rest.ToArray());
                 break;
             case FrameKind.Run:
-                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), checked((int)reader.ReadUInt32()), reader.Rest);
+                Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), ReadCount(ref reader), reader.Rest);
                 break;
             case FrameKind.RunOnce:
                 Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
@@ -104,6 +106,13 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             default:
                 throw new ProtocolException($"A worker does not expect the frame {kind}.");
         }
+    }
+
+    // Each item has at least the length of its argument.
+    private static int ReadCount(ref BodyReader reader)
+    {
+        uint count = reader.ReadUInt32();
+        return count <= reader.Rest.Length / sizeof(uint) ? (int)count : throw new ProtocolException($"A frame claims {count} items and is too short for them.");
     }
 
     private PreparedCall FindCall(long id) =>
@@ -146,20 +155,39 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
 
     private void TakeTurns()
     {
-        while (true)
+        Exception? reason = null;
+        try
         {
-            switch (NextTurn())
+            while (TakeTurn())
             {
-                case Turn.Read:
-                    Read();
-                    break;
-                case Turn.Run:
-                    RunQueue();
-                    break;
-                default:
-                    _exit?.Invoke();
-                    return;
             }
+        }
+        catch (Exception error) when (error is ProtocolException or EndOfStreamException)
+        {
+            reason = error;
+        }
+        // The other thread may be in a read that nothing will end.
+        Ended(reason);
+        // Only where the process goes on: the other thread has nothing to wait for.
+        lock (_gate)
+        {
+            _isEnding = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private bool TakeTurn()
+    {
+        switch (NextTurn())
+        {
+            case Turn.Read:
+                Read();
+                return true;
+            case Turn.Run:
+                RunQueue();
+                return true;
+            default:
+                return false;
         }
     }
 
@@ -213,7 +241,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         Monitor.Exit(_gate);
         try
         {
-            _outbox.Flush();
+            _outbox.TryFlush();
         }
         finally
         {
@@ -224,6 +252,8 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private void Read()
     {
         bool more;
+        // The thread that runs items flushes each outcome while this one reads; what it added just before it could know of that goes here.
+        _outbox.TryFlush();
         try
         {
             more = _reader.Read(this);
@@ -234,7 +264,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 _isReading = false;
         }
         if (!more)
-            OwnProcess.Kill();
+            throw new EndOfStreamException();
     }
 
     private void RunQueue()
@@ -285,7 +315,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             request.Context.Run(static loop => ((WorkerLoop)loop!).RunItem(), this);
             OutcomeKind kind = _outcomeKind;
             now = Stopwatch.GetTimestamp();
-            _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 1_000_000 / Stopwatch.Frequency));
+            _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 10_000_000 / Stopwatch.Frequency));
             _outcome.PatchByte(fixedFields + 4, (byte)kind);
             _outcome.End(mark);
             SendDefinitions();
@@ -326,14 +356,27 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         }
     }
 
+    private void Say(FrameBuffer frame)
+    {
+        SendDefinitions();
+        _outbox.Append(frame.Written);
+        _outbox.Flush();
+    }
+
+    // What refers to definitions is written only after them, whichever thread made them.
     private void SendDefinitions()
     {
         if (!_runner.HasNewDefinitions)
             return;
-        var frame = new FrameBuffer();
-        int mark = frame.Begin(FrameKind.Define);
-        _runner.WriteDefinitions(frame);
-        frame.End(mark);
-        _outbox.Append(frame.Written);
+        lock (_definitionGate)
+        {
+            if (!_runner.HasNewDefinitions)
+                return;
+            var frame = new FrameBuffer();
+            int mark = frame.Begin(FrameKind.Define);
+            _runner.WriteDefinitions(frame);
+            frame.End(mark);
+            _outbox.Append(frame.Written);
+        }
     }
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Parallelism.Tests.Conventions;
 
 // The library's source, as the convention tests read it.
-internal static class SourceFiles
+internal static partial class SourceFiles
 {
     public static string Root { get; } = FindRoot();
 
@@ -21,7 +22,13 @@ internal static class SourceFiles
 
     public static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.TrimEnd('\r'));
 
-    public static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
+    // Without comments, and without what strings say.
+    public static IEnumerable<string> Code(string text) => Lines(text)
+        .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+        .Select(line => StringLiteral().Replace(line, "\"\""));
+
+    [GeneratedRegex(@"""(\\.|[^""\\])*""")]
+    private static partial Regex StringLiteral();
 
     private static string FindRoot([CallerFilePath] string path = "")
     {

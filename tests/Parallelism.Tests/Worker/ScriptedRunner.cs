@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using Parallelism.Wire;
+using Parallelism.Worker;
+
+namespace Parallelism.Tests.Worker;
+
+// Work is a word, which says what an item does with its argument.
+internal sealed class ScriptedRunner : IWorkRunner
+{
+    private int _running;
+
+    public SemaphoreSlim Begun { get; } = new(0);
+
+    public SemaphoreSlim Release { get; } = new(0);
+
+    public int MostAtOnce { get; private set; }
+
+    public int Prepared { get; private set; }
+
+    public List<string> Defined { get; } = [];
+
+    public List<string> NewDefinitions { get; } = [];
+
+    public Action<FrameBuffer>? Say { get; set; }
+
+    public bool HasNewDefinitions => NewDefinitions.Count > 0;
+
+    public void Define(ReadOnlySpan<byte> definitions) => Defined.Add(Encoding.UTF8.GetString(definitions));
+
+    public void WriteDefinitions(FrameBuffer frame)
+    {
+        frame.WriteBytes(Encoding.UTF8.GetBytes(string.Join(',', NewDefinitions)));
+        NewDefinitions.Clear();
+    }
+
+    public object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken)
+    {
+        Prepared++;
+        string word = Encoding.UTF8.GetString(work);
+        return word == "unreadable" ? throw new InvalidDataException("no such work") : word;
+    }
+
+    public void WriteException(Exception error, FrameBuffer outcome) =>
+        outcome.WriteBytes(Encoding.UTF8.GetBytes(error.GetType().Name));
+
+    public void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    {
+        string text = Encoding.UTF8.GetString(argument);
+        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
+        try
+        {
+            outcome.WriteBytes(Encoding.UTF8.GetBytes(Do((string)prepared, text, outcome, cancellationToken)));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private string Do(string word, string text, FrameBuffer outcome, CancellationToken cancellationToken)
+    {
+        switch (word)
+        {
+            case "throw":
+                outcome.WriteBytes("half a result"u8);
+                throw new InvalidOperationException(text);
+            case "wait" or "block-on-x" when word == "wait" || text == "x":
+                Begun.Release();
+                if (!Release.Wait(TimeSpan.FromSeconds(30), cancellationToken))
+                    throw new TimeoutException();
+                return text;
+            case "culture":
+                string culture = CultureInfo.CurrentCulture.Name + "/" + CultureInfo.CurrentUICulture.Name;
+                CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+                return culture;
+            case "define":
+                NewDefinitions.Add(text);
+                return text;
+            case "large":
+                return new string('x', int.Parse(text, CultureInfo.InvariantCulture));
+            default:
+                return text;
+        }
+    }
+}
