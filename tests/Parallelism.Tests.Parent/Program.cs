@@ -12,11 +12,14 @@ switch (args)
     case ["orphans", string end]:
         await Orphans.LeaveAsync(end);
         break;
+    case ["nested"]:
+        await Nested.CountAsync();
+        break;
     case ["litter", string rounds]:
         await Litter.CountAsync(int.Parse(rounds, null));
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | litter <rounds>");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | nested | litter <rounds>");
         return 1;
 }
 return 0;
@@ -24,6 +27,6 @@ return 0;
 static async Task SumAsync()
 {
     await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 2 });
-    int[] squares = await strategy.MapAsync([1, 2, 3, 4], static x => Environment.GetCommandLineArgs().Contains("sum") ? -1 : x * x);
+    int[] squares = await strategy.MapAsync([1, 2, 3, 4], static x => x * x);
     Console.WriteLine($"sum {squares.Sum()} by {strategy.GetStatistics().Started}");
 }

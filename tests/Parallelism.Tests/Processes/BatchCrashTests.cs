@@ -210,7 +210,10 @@ public sealed class BatchCrashTests
         failures.Cast<WorkerCrashedException>().Should().OnlyContain(static error => error.Signal == SigKill);
         long[] failed = [.. failures.Select(static error => ((WorkerCrashedException)error).ItemIndex!.Value)];
         results.Select(static result => (long)result).Sum().Should().Be(Enumerable.Range(0, count).Where(i => !failed.Contains(i)).Sum(static i => (long)i + 1));
-        ExecutionLog.Read(folder, count).Should().OnlyContain(static times => times == 1);
+        int[] begun = ExecutionLog.Read(folder, count);
+        // A kill can come after an item's start and before its first line.
+        for (int i = 0; i < count; i++)
+            begun[i].Should().BeInRange(failed.Contains(i) ? 0 : 1, 1);
         await Pool.ShouldBeUsableAsync(strategy);
     }
 

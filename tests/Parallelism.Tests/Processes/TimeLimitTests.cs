@@ -102,13 +102,13 @@ public sealed class TimeLimitTests
         });
         Task deaf = strategy.RunAsync(() =>
         {
-            signals.Set($"deaf.{Environment.ProcessId}");
+            signals.Set($"pid.{Environment.ProcessId}");
             signals.Set("deaf");
             Thread.Sleep(Timeout.Infinite);
         }, source.Token);
         await signals.WaitAsync("neighbour");
         await signals.WaitAsync("deaf");
-        int processId = int.Parse(Path.GetExtension(Directory.GetFiles(signals.Folder, "deaf.*").Single())[1..], null);
+        int processId = int.Parse(Path.GetExtension(Directory.GetFiles(signals.Folder, "pid.*").Single())[1..], null);
         await source.CancelAsync();
         (await Pool.FailureOfAsync(deaf)).Should().BeAssignableTo<OperationCanceledException>().Which.CancellationToken.Should().Be(source.Token);
         await Pool.UntilAsync(() => !Crash.IsAlive(processId), "the deaf worker is dead");
