@@ -44,6 +44,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
             new()
             {
                 Degree = MaxDegreeOfParallelism,
+                DefinitionsGreeted = encoder.Table.Count,
                 Timeout = options.Timeout,
                 GracePeriod = options.GracePeriod,
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,

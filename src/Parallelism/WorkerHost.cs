@@ -1,4 +1,3 @@
-using System.Text;
 using Parallelism.Closures;
 using Parallelism.Processes;
 using Parallelism.Serialization;
@@ -35,16 +34,14 @@ public static class WorkerHost
         var greeting = new Greeting(new FrameReader(input), output);
         try
         {
-            if (!greeting.Exchange())
+            if (greeting.Exchange(static settings => CreateRunner(settings)) is not { } runner)
                 return ProtocolError;
-            using WorkerLoop loop = greeting.CreateLoop(CreateRunner(greeting.Settings));
+            using WorkerLoop loop = greeting.CreateLoop(runner);
             loop.Run();
         }
         catch (ProtocolException error)
         {
-            using Stream console = Console.OpenStandardError();
-            console.Write(Encoding.UTF8.GetBytes($"The worker cannot read what the strategy sends: {error.Message}\n"));
-            return ProtocolError;
+            OwnProcess.End(error);
         }
         return 0;
     }

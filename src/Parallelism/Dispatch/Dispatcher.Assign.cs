@@ -10,6 +10,9 @@ internal sealed partial class Dispatcher
     {
         while (TryAssign(refill, out Assignment assignment))
             SendRun(assignment);
+        // Items that come back after the disposal wait for nobody.
+        if (_isDisposed)
+            FailAllWaiting();
     }
 
     private bool TryAssign(bool refill, out Assignment assignment)
@@ -110,8 +113,14 @@ internal sealed partial class Dispatcher
             foreach ((long failed, Exception error) in failures)
                 operation.OnFailed(failed, error);
         }
-        if (failures is not null || operation.IsStopped)
-            Complete(operation, failures?.Count ?? 0);
+        if (failures is not null)
+            Complete(operation, failures.Count);
+        // A stop that came while the run was written did not find it with the worker.
+        if (operation.IsStopped)
+            Cancel(operation);
+        // Where nothing could be written no outcome comes that would let a worker go whose time is over.
+        if (slot.IsDraining)
+            RetireIfIdle(slot);
     }
 
     // Writes one frame with as many of the items as it takes. An item that cannot be written is noted as failed and ends the frame before it.

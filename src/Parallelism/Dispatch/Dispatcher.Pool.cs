@@ -61,17 +61,20 @@ internal sealed partial class Dispatcher
         List<(Operation Operation, long Item, Exception Error)> failures = [];
         List<Operation> touched = [];
         bool replace;
+        bool isBarren;
         lock (_gate)
         {
             slot.IsDead = true;
             bool wasKnown = _slots.Remove(slot);
             _bytesReceivedByDead += slot.Link.BytesReceived;
+            // It never came to anything: a start that failed late, and counted as one, so that no worker dies and is replaced for ever.
+            isBarren = wasKnown && !slot.HasServed && !slot.IsRetired && death.LastState.Ticket == 0;
             if (wasKnown && !_isDisposed && !slot.IsRetired)
                 _crashed++;
-            while (slot.Items.TryDequeue(out InFlight? items))
+            for (bool isFirst = true; slot.Items.TryDequeue(out InFlight? items); isFirst = false)
             {
                 touched.Add(items.Operation);
-                if (FindVictim(items, death) is { } error)
+                if (FindVictim(items, death, isFirst) is { } error)
                 {
                     failures.Add((items.Operation, items.Next, error));
                     items.Next++;
@@ -84,7 +87,9 @@ internal sealed partial class Dispatcher
             if (replace)
                 _starting++;
         }
-        if (replace)
+        if (replace && isBarren)
+            _ = OnStartFailedAsync(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it began any item."));
+        else if (replace)
             _ = Task.Run(StartWorkerAsync);
         foreach ((Operation operation, long item, Exception error) in failures)
         {
@@ -92,38 +97,23 @@ internal sealed partial class Dispatcher
             Complete(operation, 1);
         }
         foreach (Operation operation in touched)
-        {
-            if (_isDisposed)
-                FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
             Complete(operation, 0);
-        }
         Pump(refill: true);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Operation[] waiting;
         WorkerSlot[] slots;
         NotePeakMemory();
         lock (_gate)
         {
-            if (_isDisposed)
-            {
-                slots = [.. _slots];
-                waiting = [];
-            }
-            else
-            {
-                _isDisposed = true;
-                waiting = [.. _waiting];
-                slots = [.. _slots];
-                if (_starting == 0)
-                    _startsOver.TrySetResult();
-            }
+            _isDisposed = true;
+            slots = [.. _slots];
+            if (_starting == 0)
+                _startsOver.TrySetResult();
         }
         await _ending.CancelAsync().ConfigureAwait(false);
-        foreach (Operation operation in waiting)
-            FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
+        FailAllWaiting();
         foreach (WorkerSlot slot in slots)
             EndSoftly(slot);
         await _startsOver.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -163,22 +153,24 @@ internal sealed partial class Dispatcher
     }
 
     // What the worker died of, if it was running one of these items.
-    private Exception? FindVictim(InFlight items, WorkerDeath death)
+    private Exception? FindVictim(InFlight items, WorkerDeath death, bool isFirst)
     {
         Operation operation = items.Operation;
         long running = death.LastState.Index - operation.FirstIndex;
         if (death.LastState.Ticket == items.Ticket && running == items.Next)
         {
-            if (items.IsTimedOut && items.TimedOutItem == running)
+            if (items.TimedOutAt != 0 && items.TimedOutItem == running)
                 return Obituary.TimedOut(operation, running, _options.Timeout);
             if (items.CancelledAt != 0 && operation.IsStopped)
                 return new OperationCanceledException();
             return _isDisposed ? null : Obituary.Crashed(operation, running, death);
         }
         // It died between items, or before it began one: nobody's fault, unless it happens again and again with the same one.
-        if (death.LastState.Ticket == 0 && !operation.IsStopped && ++operation.UnexplainedDeaths > MaxUnexplainedDeaths)
-            return Obituary.Crashed(operation, items.Next, death);
-        return null;
+        if (!isFirst || death.LastState.Ticket != 0 || operation.IsStopped || _isDisposed)
+            return null;
+        Dictionary<long, int> deaths = operation.UnexplainedDeaths ??= [];
+        int count = deaths[items.Next] = deaths.GetValueOrDefault(items.Next) + 1;
+        return count > MaxUnexplainedDeaths ? Obituary.Crashed(operation, items.Next, death) : null;
     }
 
     private async Task StartWorkerAsync()
@@ -193,12 +185,11 @@ internal sealed partial class Dispatcher
             await OnStartFailedAsync(error).ConfigureAwait(false);
             return;
         }
-        var slot = new WorkerSlot(this, link, _definitions.CreateReader());
+        var slot = new WorkerSlot(this, link, _definitions.CreateReader(), _options.DefinitionsGreeted);
         bool tooLate;
         lock (_gate)
         {
             _started++;
-            _failedStarts = 0;
             tooLate = _isDisposed;
             if (!tooLate)
                 _slots.Add(slot);
@@ -250,6 +241,21 @@ internal sealed partial class Dispatcher
         }
     }
 
+    private void FailAllWaiting()
+    {
+        while (true)
+        {
+            Operation operation;
+            lock (_gate)
+            {
+                if (_waiting.First is not { } first)
+                    return;
+                operation = first.Value;
+            }
+            FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
+        }
+    }
+
     private void FailWaiting(Operation operation, Exception error)
     {
         long from, to;
@@ -279,6 +285,15 @@ internal sealed partial class Dispatcher
             slot.IsRetired = true;
         }
         SendShutdown(slot);
+        _ = KillIfItStaysAsync(slot);
+    }
+
+    // What the work left behind (a lock, a handler of the process's end) can keep a worker from ending; its place is needed.
+    private static async Task KillIfItStaysAsync(WorkerSlot slot)
+    {
+        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!slot.Closed.Task.IsCompleted)
+            slot.Link.Kill("it was to be replaced and did not end");
     }
 
     private void EndSoftly(WorkerSlot slot)
@@ -311,8 +326,8 @@ internal sealed partial class Dispatcher
     // so does memory past its limit.
     private void Watch()
     {
-        List<(WorkerSlot Slot, long Ticket)> cancels = [];
-        List<(WorkerSlot Slot, string Reason)> kills = [];
+        List<(WorkerSlot Slot, long Ticket, long Index)> cancels = [];
+        List<(WorkerSlot Slot, long Ticket, string Reason)> kills = [];
         List<WorkerSlot> retired = [];
         lock (_gate)
         {
@@ -324,29 +339,30 @@ internal sealed partial class Dispatcher
                 long memory = weighs ? slot.Link.ReadMemory() : 0;
                 if (memory > _options.MaxWorkerMemory)
                 {
+                    // Between two items: at once, or when its last outcome comes.
                     slot.IsDraining = true;
-                    if (slot.IsIdle)
-                        retired.Add(slot);
-                    else
-                        kills.Add((slot, $"it used {memory >> 20} MiB of memory, more than MaxWorkerMemory allows ({_options.MaxWorkerMemory >> 20} MiB)"));
-                    continue;
+                    retired.Add(slot);
                 }
                 if (!slot.Items.TryPeek(out InFlight? items))
                     continue;
                 OutboxState state = slot.Link.ReadState();
-                if (items.CancelledAt != 0)
+                if (items.TimedOutAt != 0)
+                {
+                    if (Stopwatch.GetElapsedTime(items.TimedOutAt, now) > _options.GracePeriod)
+                        kills.Add((slot, items.Ticket, "its item ran out of time"));
+                }
+                else if (items.CancelledAt != 0)
                 {
                     stillNeeded = true;
                     if (Stopwatch.GetElapsedTime(Math.Max(items.CancelledAt, slot.LastOutcomeAt), now) > _options.GracePeriod)
-                        kills.Add((slot, items.IsTimedOut ? "its item ran out of time" : "its item was cancelled and did not end"));
+                        kills.Add((slot, items.Ticket, "its item was cancelled and did not end"));
                 }
                 else if (_options.Timeout != Timeout.InfiniteTimeSpan && state.Ticket == items.Ticket
                     && Stopwatch.GetElapsedTime(state.Since, now) > _options.Timeout)
                 {
-                    items.IsTimedOut = true;
-                    items.TimedOutItem = items.Next;
-                    items.CancelledAt = now;
-                    cancels.Add((slot, items.Ticket));
+                    items.TimedOutAt = now;
+                    items.TimedOutItem = state.Index - items.Operation.FirstIndex;
+                    cancels.Add((slot, items.Ticket, state.Index));
                 }
             }
             if (!stillNeeded)
@@ -355,10 +371,14 @@ internal sealed partial class Dispatcher
                 _watch.Change(Timeout.Infinite, Timeout.Infinite);
             }
         }
-        foreach ((WorkerSlot slot, long ticket) in cancels)
-            SendControl(slot, FrameKind.Cancel, ticket);
-        foreach ((WorkerSlot slot, string reason) in kills)
-            slot.Link.Kill(reason);
+        foreach ((WorkerSlot slot, long ticket, long index) in cancels)
+            SendControl(slot, FrameKind.Cancel, ticket, index);
+        foreach ((WorkerSlot slot, long ticket, string reason) in kills)
+        {
+            // A kill takes its time; the worker may have come to another item since it was looked at.
+            if (slot.Link.ReadState().Ticket is var running && (running == ticket || running == 0))
+                slot.Link.Kill(reason);
+        }
         foreach (WorkerSlot slot in retired)
             RetireIfIdle(slot);
     }

@@ -146,7 +146,11 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 throw new ProtocolException($"A worker sent an outcome for item {index} of ticket {ticket}, which it does not have.");
             operation = items.Operation;
             item = items.Next++;
-            timedOut = items.IsTimedOut && items.TimedOutItem == item;
+            timedOut = items.TimedOutAt != 0 && items.TimedOutItem == item;
+            if (timedOut)
+                items.TimedOutAt = 0;
+            slot.HasServed = true;
+            _failedStarts = 0;
             slot.BusyTicks -= items.TicksPerItem;
             slot.LastOutcomeAt = Stopwatch.GetTimestamp();
             slot.NoteRead(items.Position);
@@ -160,7 +164,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 operation.Outstanding--;
                 kind = (OutcomeKind)byte.MaxValue;
             }
-            refill = _waiting.Count > 0 && slot.BusyTicks < RefillBelow;
+            refill = _waiting.Count > 0 && (slot.BusyTicks < RefillBelow || _isDisposed);
         }
         if (kind != (OutcomeKind)byte.MaxValue)
         {
@@ -229,12 +233,14 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         operation.Place = null;
     }
 
-    private static void SendControl(WorkerSlot slot, FrameKind kind, long number)
+    private static void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
     {
         lock (slot.SendGate)
         {
             int mark = slot.Frames.Begin(kind);
             slot.Frames.WriteVarint(number);
+            if (detail is { } more)
+                slot.Frames.WriteVarint(more);
             slot.Frames.End(mark);
             slot.Send();
         }

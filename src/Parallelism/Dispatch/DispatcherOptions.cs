@@ -4,6 +4,9 @@ internal sealed record DispatcherOptions
 {
     public required int Degree { get; init; }
 
+    // How many definitions a worker has been sent with its greeting.
+    public int DefinitionsGreeted { get; init; }
+
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(2);

@@ -20,7 +20,8 @@ internal sealed class InFlight
     // When the worker was asked to cancel it, as a timestamp; 0 if it was not.
     public long CancelledAt { get; set; }
 
-    public bool IsTimedOut { get; set; }
+    // When the item that runs was found to pass its time limit, as a timestamp; 0 if none does.
+    public long TimedOutAt { get; set; }
 
     public long TimedOutItem { get; set; }
 }

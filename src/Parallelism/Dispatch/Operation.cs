@@ -43,7 +43,8 @@ internal abstract class Operation
 
     public bool IsOver { get; set; }
 
-    public int UnexplainedDeaths { get; set; }
+    // How often a worker died that had this item next and had not begun it.
+    public Dictionary<long, int>? UnexplainedDeaths { get; set; }
 
     // Throws what serialization throws; the frame is taken back then.
     public abstract void WriteArgument(long index, FrameBuffer frame);

@@ -3,7 +3,7 @@ using Parallelism.Wire;
 namespace Parallelism.Dispatch;
 
 // A living worker as the dispatcher sees it. SendGate is never taken while the dispatcher's lock is held.
-internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutcomeReader reader) : IWorkerLinkEvents, IDisposable
+internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutcomeReader reader, int definitionsSent) : IWorkerLinkEvents, IDisposable
 {
     private const int WriterLingerMilliseconds = 1000;
     private const int WriterStackSize = 128 * 1024;
@@ -28,7 +28,7 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public FrameBuffer Frames { get; } = new();
 
-    public int DefinitionsSent { get; set; }
+    public int DefinitionsSent { get; set; } = definitionsSent;
 
     public HashSet<long> CallsSent { get; } = [];
 
@@ -48,6 +48,9 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
     public long ItemsTaken { get; set; }
 
     public long LastOutcomeAt { get; set; }
+
+    // Whether an outcome has come from it.
+    public bool HasServed { get; set; }
 
     public bool IsDraining { get; set; }
 

@@ -13,6 +13,12 @@ internal static class DeathCertificate
     // By the runtime's convention a code above this is a signal.
     private const int SignalBase = 128;
 
+    // What the runtime writes when it ends a process; where one begins another, the longer one first.
+    private static readonly string[] Verdicts =
+    [
+        "Unhandled exception. System.OutOfMemoryException", "Unhandled exception.", "Stack overflow.", "Out of memory.", "Process terminated.", "Fatal error.",
+    ];
+
     public static WorkerDeath Write(int processId, int? exitCode, string standardError, string? killedBecause, OutboxState lastState)
     {
         int? signal = !OperatingSystem.IsWindows() && exitCode is > SignalBase and < SignalBase + 65 ? exitCode - SignalBase : null;
@@ -30,16 +36,24 @@ internal static class DeathCertificate
                 : WorkerCrashCause.KilledByStrategy;
             return (cause, $"was killed because {killedBecause}", "");
         }
-        if (standardError.Contains("Stack overflow.", StringComparison.Ordinal))
-            return (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion in the frames below.");
-        if (standardError.Contains("Out of memory.", StringComparison.Ordinal) || standardError.Contains("System.OutOfMemoryException", StringComparison.Ordinal))
-            return (WorkerCrashCause.OutOfMemory, "ran out of memory", " Give it more, or give it less to do at once.");
-        if (standardError.Contains("Unhandled exception.", StringComparison.Ordinal))
-            return (WorkerCrashCause.UnhandledException, "died of an unhandled exception on a thread that the work had started", " Catch it there: nothing above it can.");
-        if (standardError.Contains("Process terminated.", StringComparison.Ordinal))
-            return (WorkerCrashCause.FailFast, "ended itself with Environment.FailFast", "");
-        if (standardError.Contains("Fatal error.", StringComparison.Ordinal))
-            return (WorkerCrashCause.NativeCrash, "died of a fatal error in native or unsafe code", "");
+        // The runtime aborts after its verdict: who was killed, or exited, may have written the same words, but did not die of them.
+        if (OperatingSystem.IsWindows() || signal is 6 or 11)
+        {
+            switch (FindVerdict(standardError).Verdict)
+            {
+                case "Unhandled exception. System.OutOfMemoryException" or "Out of memory.":
+                    return (WorkerCrashCause.OutOfMemory, "ran out of memory", " Give it more, or give it less to do at once.");
+                case "Stack overflow.":
+                    return (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion in the frames below.");
+                case "Unhandled exception.":
+                    return (WorkerCrashCause.UnhandledException, "died of an unhandled exception on a thread that the work had started",
+                        " Catch it there: nothing above it can.");
+                case "Process terminated.":
+                    return (WorkerCrashCause.FailFast, "ended itself with Environment.FailFast", "");
+                case "Fatal error.":
+                    return (WorkerCrashCause.NativeCrash, "died of a fatal error in native or unsafe code", "");
+            }
+        }
         return signal switch
         {
             9 => (WorkerCrashCause.Killed, "was killed by signal 9 (SIGKILL)",
@@ -79,10 +93,29 @@ internal static class DeathCertificate
         _ => "no common name",
     };
 
-    // The first lines say what happened; a long end follows only as far as it fits.
+    // The last one, at the beginning of a line: before it stands what the work wrote.
+    private static (string? Verdict, int Start) FindVerdict(string standardError)
+    {
+        (string? Verdict, int Start) last = (null, -1);
+        foreach (string verdict in Verdicts)
+        {
+            int start = standardError.LastIndexOf('\n' + verdict, StringComparison.Ordinal) + 1;
+            if (start == 0 && !standardError.StartsWith(verdict, StringComparison.Ordinal))
+                continue;
+            if (start > last.Start)
+                last = (verdict, start);
+        }
+        return last;
+    }
+
+    // From the verdict on, as far as it fits; without one, the end.
     private static string Quote(string text)
     {
         text = text.Trim();
+        if (FindVerdict(text).Start is > 0 and var start)
+            text = text[start..];
+        else if (text.Length > MaxQuoted && FindVerdict(text).Verdict is null)
+            return string.Concat("... ", text.AsSpan(text.Length - MaxQuoted));
         return text.Length <= MaxQuoted ? text : string.Concat(text.AsSpan(0, MaxQuoted), " ...");
     }
 }

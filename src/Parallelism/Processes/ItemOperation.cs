@@ -60,11 +60,15 @@ internal sealed class ItemOperation<T, TResult> : Operation
         // After the submission: a token that is cancelled already calls back here and now.
         if (_token.CanBeCanceled)
             _registration = _token.UnsafeRegister(static (operation, token) => ((ItemOperation<T, TResult>)operation!).Cancel(token), this);
-        foreach (CancellationToken captured in _work.Tokens)
+        if (_work.Tokens.Count > 0)
         {
-            (_capturedRegistrations ??= []).Add(
-                captured.UnsafeRegister(static (operation, token) => ((ItemOperation<T, TResult>)operation!).Cancel(token), this));
+            // A list of its own until it is complete: the end may come meanwhile, on another thread.
+            var registrations = new List<CancellationTokenRegistration>(_work.Tokens.Count);
+            foreach (CancellationToken captured in _work.Tokens)
+                registrations.Add(captured.UnsafeRegister(static (operation, token) => ((ItemOperation<T, TResult>)operation!).Cancel(token), this));
+            _capturedRegistrations = registrations;
         }
+        Interlocked.MemoryBarrier();
         if (_completion.Task.IsCompleted)
             Unregister();
         return new(_completion.Task);

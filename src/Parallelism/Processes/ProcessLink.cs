@@ -15,8 +15,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
     // A process that the work started may hold the standard error open; then what came so far has to do.
-    private static readonly TimeSpan ErrorPatience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ErrorPatience = TimeSpan.FromSeconds(2);
 
+    // A Process is not safe to be used by several threads, least of all while it is disposed.
+    private readonly Lock _processGate = new();
     private readonly Process _process;
     private readonly Stream _input;
     private readonly Stream _output;
@@ -85,7 +87,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         {
             _input.Write(frames);
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or InvalidOperationException)
         {
             // The worker is gone; the reader finds out and tells it.
         }
@@ -99,14 +101,18 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     public long ReadMemory()
     {
-        try
+        lock (_processGate)
         {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-        catch (InvalidOperationException)
-        {
-            return 0;
+            try
+            {
+                _process.Refresh();
+                return _process.WorkingSet64;
+            }
+            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                // It has ended.
+                return 0;
+            }
         }
     }
 
@@ -125,13 +131,16 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     private void KillProcess()
     {
-        try
+        lock (_processGate)
         {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
-        {
-            // It ended by itself meanwhile.
+            try
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+            {
+                // It ended by itself meanwhile.
+            }
         }
     }
 
@@ -180,7 +189,8 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
         WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killedBecause, state);
-        _process.Dispose();
+        lock (_processGate)
+            _process.Dispose();
         return death;
     }
 

@@ -21,7 +21,19 @@ internal sealed class CancellationSource : IDisposable
     public void Cancel()
     {
         _isSpent = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _source, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(CancelNow, _source, preferLocal: false);
+    }
+
+    private static void CancelNow(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // The work registered a callback that throws. It hurts no more here than on the caller's own threads.
+        }
     }
 
     public void Dispose() => _source.Dispose();

@@ -11,17 +11,20 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
     private string? _refusal;
     private long _sent;
 
-    public byte[] Settings => _theirs!.Settings;
-
-    public bool Exchange()
+    // Answers when the runner is made, so that settings that end the process, or cannot be read, are a start that fails. Null: there is nobody to
+    // serve, or the strategy was told why not.
+    public IWorkRunner? Exchange(Func<byte[], IWorkRunner> createRunner)
     {
+        IWorkRunner? runner = null;
         while (_theirs is null && _refusal is null)
         {
             // The strategy is gone before it said anything.
             if (!reader.Read(this))
-                return false;
+                return null;
         }
         var frame = new FrameBuffer();
+        if (_refusal is null)
+            runner = TryCreate(createRunner);
         if (_refusal is null)
         {
             new Hello(_theirs!.Secret, Hello.OwnLibraryVersionId, Environment.ProcessId, "", Environment.Version.ToString(), []).Write(frame);
@@ -37,7 +40,20 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
         }
         output.Write(frame.Written);
         _sent = frame.Length;
-        return _refusal is null;
+        return _refusal is null ? runner : null;
+    }
+
+    private IWorkRunner? TryCreate(Func<byte[], IWorkRunner> createRunner)
+    {
+        try
+        {
+            return createRunner(_theirs!.Settings);
+        }
+        catch (Exception error)
+        {
+            _refusal = $"the serializer could not be made: {error.GetType().FullName}: {error.Message}";
+            return null;
+        }
     }
 
     public WorkerLoop CreateLoop(IWorkRunner runner)

@@ -17,7 +17,7 @@ internal static partial class OwnProcess
             case null:
                 Environment.Exit(0);
                 break;
-            case EndOfStreamException:
+            case IOException:
                 Kill();
                 break;
             default:

@@ -35,6 +35,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private bool _isEnding;
     private bool _sleepsForGood;
     private long _itemsBegun;
+    private long _running;
     private Range _argument;
     private OutcomeKind _outcomeKind;
 
@@ -46,8 +47,8 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         runner.Say = Say;
     }
 
-    // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an EndOfStreamException at the end
-    // of the pipe, and with a ProtocolException when what comes through it cannot be understood.
+    // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an IOException where the other
+    // end of the pipes is gone, and with a ProtocolException when what comes through it cannot be understood.
     public Action<Exception?> Ended { get; init; } = OwnProcess.End;
 
     private enum Turn
@@ -90,7 +91,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                 Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
                 break;
             case FrameKind.Cancel:
-                Cancel(reader.ReadVarint());
+                Cancel(reader.ReadVarint(), reader.IsAtEnd ? null : reader.ReadVarint());
                 break;
             case FrameKind.Context:
                 _context = ItemContext.Read(ref reader);
@@ -125,16 +126,25 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             _queue.Enqueue(request);
     }
 
-    private void Cancel(long ticket)
+    // With an index: the item has passed its time limit, and if it has just ended the others have nothing to do with it.
+    private void Cancel(long ticket, long? index)
     {
         lock (_gate)
         {
             if (_current?.Ticket == ticket)
             {
+                // First the mark, then the look: an item that begins later sees the mark, one that began before is seen here.
+                bool wasCancelled = _current.IsCancelled;
                 _current.IsCancelled = true;
-                _cancellation.Cancel();
+                Interlocked.MemoryBarrier();
+                if (index is null || Volatile.Read(ref _running) == index)
+                    _cancellation.Cancel();
+                else
+                    _current.IsCancelled = wasCancelled;
                 return;
             }
+            if (index is not null)
+                return;
             foreach (RunRequest request in _queue)
             {
                 if (request.Ticket == ticket)
@@ -152,7 +162,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             {
             }
         }
-        catch (Exception error) when (error is ProtocolException or EndOfStreamException)
+        catch (Exception error) when (error is ProtocolException or IOException)
         {
             reason = error;
         }
@@ -291,6 +301,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         {
             long index = request.FirstIndex + i;
             long began = now;
+            Volatile.Write(ref _running, index);
             Interlocked.Increment(ref _itemsBegun);
             _outbox.BeginItem(request.Ticket, index, began);
             _outcome.Clear();

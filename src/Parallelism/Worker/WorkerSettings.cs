@@ -13,7 +13,7 @@ internal static class WorkerSettings
         EncodedWork work = encoder.Encode(serializer, typeof(Verbs.Nothing), typeof(IPayloadSerializer), (byte)Verbs.WorkShape.ReturnsValue);
         var buffer = new FrameBuffer();
         int mark = buffer.BeginBlob();
-        encoder.Table.WriteDefinitions(0, work.Definitions, buffer);
+        encoder.Table.WriteDefinitions(0, encoder.Table.Count, buffer);
         buffer.EndBlob(mark);
         buffer.WriteBytes(work.Bytes.Span);
         return buffer.Written.ToArray();

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Parallelism.Tests.Processes;
+
+// Ends the process that it is called in, one way or another. Never call it in the test's own process.
+public static partial class Crash
+{
+    public const string Message = "thrown on purpose";
+
+    private const int SigKill = 9;
+    private const int SigTerm = 15;
+    private const long Unmapped = 0x0000_7A00_0000_0000;
+
+    // What happens to the class that a test makes fail while it is initialized.
+    public static Way Planned { get; set; }
+
+    public static void By(Way way)
+    {
+        if (way != Way.Throw && !WorkerHost.IsWorker)
+            throw new InvalidOperationException("This would end the test run.");
+        switch (way)
+        {
+            case Way.Throw:
+                throw new InvalidOperationException(Message);
+            case Way.Exit0:
+                Environment.Exit(0);
+                break;
+            case Way.Exit42:
+                Environment.Exit(42);
+                break;
+            case Way.FailFast:
+                Environment.FailFast(Message);
+                break;
+            case Way.StackOverflow:
+                _ = Recurse(0);
+                break;
+            case Way.NativeWrite:
+                // Not near null: that would be an exception like any other.
+                Marshal.WriteInt32(unchecked((nint)Unmapped), 1);
+                break;
+            case Way.Kill:
+                Signal(Environment.ProcessId, SigKill);
+                break;
+            case Way.Terminate:
+                Signal(Environment.ProcessId, SigTerm);
+                break;
+            case Way.Abort:
+                AbortNow();
+                break;
+            case Way.ThrowOnThread:
+                new Thread(static () => throw new InvalidOperationException(Message)).Start();
+                break;
+        }
+        // A signal, or another thread, needs a moment.
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    public static void Signal(int processId, int signal) => _ = SendSignal(processId, signal);
+
+    public static bool IsAlive(int processId)
+    {
+        // A zombie is as dead as can be without its parent.
+        try
+        {
+            string status = File.ReadAllText($"/proc/{processId}/stat");
+            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + 1;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "abort")]
+    private static partial void AbortNow();
+}
