@@ -36,7 +36,8 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
 
     public int ContextFrames { get; private set; }
 
-    public long LongestSend { get; private set; }
+    // Outcomes whose delivery has returned.
+    public int Answered { get; private set; }
 
     public IWorkerLinkEvents Events => _events;
 
@@ -53,7 +54,6 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
 
     public void Send(ReadOnlySpan<byte> frames)
     {
-        LongestSend = Math.Max(LongestSend, frames.Length);
         try
         {
             Pipe.Write(frames);
@@ -267,6 +267,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         _result.WriteVarint(ticket);
         _result.WriteVarint(index);
         _events.OnFrame(FrameKind.Result, _result.Written);
+        Answered++;
     }
 
     private void DieIfKilled()
