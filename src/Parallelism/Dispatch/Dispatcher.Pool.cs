@@ -9,6 +9,9 @@ internal sealed partial class Dispatcher
     // So many starts in a row that fail, and everything that waits is told.
     private const int MaxFailedStarts = 3;
 
+    // So many workers in a row that greet and die before any outcome comes. More, for someone outside may have killed them.
+    private const int MaxBarrenDeaths = 12;
+
     // An item whose worker dies so often without having begun anything is held to be the reason.
     private const int MaxUnexplainedDeaths = 3;
     private const int WatchMilliseconds = 20;
@@ -26,6 +29,7 @@ internal sealed partial class Dispatcher
     private bool _isDisposed;
     private int _starting;
     private int _failedStarts;
+    private int _barrenDeaths;
     private int _watches;
     private int _started;
     private int _crashed;
@@ -88,7 +92,7 @@ internal sealed partial class Dispatcher
                 _starting++;
         }
         if (replace && isBarren)
-            _ = OnStartFailedAsync(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it began any item."));
+            _ = OnStartFailedAsync(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
         else if (replace)
             _ = Task.Run(StartWorkerAsync);
         foreach ((Operation operation, long item, Exception error) in failures)
@@ -182,7 +186,7 @@ internal sealed partial class Dispatcher
         }
         catch (Exception error)
         {
-            await OnStartFailedAsync(error).ConfigureAwait(false);
+            await OnStartFailedAsync(error, hadGreeted: false).ConfigureAwait(false);
             return;
         }
         var slot = new WorkerSlot(this, link, _definitions.CreateReader(), _options.DefinitionsGreeted);
@@ -206,27 +210,28 @@ internal sealed partial class Dispatcher
         Pump(refill: true);
     }
 
-    private async Task OnStartFailedAsync(Exception error)
+    private async Task OnStartFailedAsync(Exception error, bool hadGreeted)
     {
         Operation[] told = [];
         int failures;
         lock (_gate)
         {
-            failures = ++_failedStarts;
+            failures = hadGreeted ? ++_barrenDeaths : ++_failedStarts;
             // Other workers may live and serve; otherwise everything that waits learns why it waits in vain.
-            if (failures >= MaxFailedStarts && _slots.Count == 0)
+            if (failures >= (hadGreeted ? MaxBarrenDeaths : MaxFailedStarts) && _slots.Count == 0)
             {
                 told = [.. _waiting];
                 _failedStarts = 0;
+                _barrenDeaths = 0;
             }
         }
         foreach (Operation operation in told)
         {
             FailWaiting(operation, new WorkerStartException(
-                $"No worker process could be started, {failures} times in a row. The last reason: {error.Message}", error));
+                $"No worker process could be started and kept, {failures} times in a row. The last reason: {error.Message}", error));
         }
         if (told.Length == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50 << Math.Min(failures, 6)), _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         EndStart();
         Pump(refill: true);
     }
@@ -337,6 +342,7 @@ internal sealed partial class Dispatcher
             foreach (WorkerSlot slot in _slots)
             {
                 long memory = weighs ? slot.Link.ReadMemory() : 0;
+                NoteMemory(memory);
                 if (memory > _options.MaxWorkerMemory)
                 {
                     // Between two items: at once, or when its last outcome comes.

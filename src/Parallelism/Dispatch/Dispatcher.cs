@@ -151,6 +151,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 items.TimedOutAt = 0;
             slot.HasServed = true;
             _failedStarts = 0;
+            _barrenDeaths = 0;
             slot.BusyTicks -= items.TicksPerItem;
             slot.LastOutcomeAt = Stopwatch.GetTimestamp();
             slot.NoteRead(items.Position);

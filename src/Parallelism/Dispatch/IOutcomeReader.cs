@@ -7,5 +7,8 @@ internal interface IOutcomeReader
 
     TResult ReadValue<TResult>(ReadOnlySpan<byte> payload);
 
+    // A value that the work reported; its type stands with it.
+    object? ReadReport(ReadOnlySpan<byte> payload);
+
     Exception ReadException(ReadOnlySpan<byte> payload);
 }

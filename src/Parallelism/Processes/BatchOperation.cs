@@ -10,7 +10,7 @@ internal sealed class BatchOperation<T, TResult>(
     Dispatcher dispatcher, WorkBatch<T, TResult> batch, EncodedWork work, PayloadCodec codec) : Operation
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ReportQueue _reports = new(work);
+    private ReportQueue? _reports;
     private Exception? _abortedBy;
     private volatile bool _isCancelled;
 
@@ -62,7 +62,7 @@ internal sealed class BatchOperation<T, TResult>(
     }
 
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
-        _reports.Add(progress, payload, reader);
+        (_reports ??= new(work, OnAborted)).Add(progress, payload, reader);
 
     public override void OnFailed(long index, Exception error) => batch.Fail(index, error);
 

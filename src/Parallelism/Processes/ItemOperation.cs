@@ -15,6 +15,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
     private readonly FrameBuffer _argument = new(64);
     private readonly CancellationToken _token;
     private ReportQueue? _reports;
+    private volatile Exception? _reportError;
     private CancellationTokenRegistration _registration;
     private List<CancellationTokenRegistration>? _capturedRegistrations;
     private CancellationToken _cancelledBy;
@@ -98,7 +99,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
     }
 
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
-        (_reports ??= new(_work)).Add(progress, payload, reader);
+        (_reports ??= new(_work, error => _reportError = error)).Add(progress, payload, reader);
 
     public override void OnFailed(long index, Exception error) => _error = error;
 
@@ -107,8 +108,10 @@ internal sealed class ItemOperation<T, TResult> : Operation
     public override void OnOver()
     {
         _argument.Release();
+        if (_reportError is { } reportError)
+            _completion.TrySetException(reportError);
         // A value that arrives after a cancellation is a value all the same.
-        if (_hasResult)
+        else if (_hasResult)
             _completion.TrySetResult(_result);
         else if (_isCancelled && _error is null or OperationCanceledException)
             _completion.TrySetException(new OperationCanceledException(_cancelledBy));

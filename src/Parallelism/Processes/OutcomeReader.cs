@@ -9,5 +9,8 @@ internal sealed class OutcomeReader(WorkDecoder decoder, ExceptionDecoder except
 
     public TResult ReadValue<TResult>(ReadOnlySpan<byte> payload) => codec.Read<TResult>(payload, decoder, WorkHooks.None);
 
+    // Whatever serializer the values have: a report's type is only known where it was made.
+    public object? ReadReport(ReadOnlySpan<byte> payload) => decoder.Decode<object?>(payload, WorkHooks.None);
+
     public Exception ReadException(ReadOnlySpan<byte> payload) => exceptions.Decode(payload);
 }

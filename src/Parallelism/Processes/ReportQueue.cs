@@ -5,7 +5,7 @@ namespace Parallelism.Processes;
 
 // Hands reports that came home to the objects that the work captured, in their order, one at a time, on the thread pool: the receiver is the
 // user's code and may throw or block, and the thread that reads the worker's pipe must not suffer from either.
-internal sealed class ReportQueue(EncodedWork work) : IThreadPoolWorkItem
+internal sealed class ReportQueue(EncodedWork work, Action<Exception> failed) : IThreadPoolWorkItem
 {
     private readonly Queue<(CapturedProgress Progress, object? Value)> _reports = new();
     private bool _isDraining;
@@ -15,7 +15,7 @@ internal sealed class ReportQueue(EncodedWork work) : IThreadPoolWorkItem
         CapturedProgress? progress = work.Progress.FirstOrDefault(progress => progress.Id == id);
         if (progress is null)
             return;
-        object? value = reader.ReadValue<object?>(payload);
+        object? value = reader.ReadReport(payload);
         lock (_reports)
         {
             _reports.Enqueue((progress, value));
@@ -39,7 +39,15 @@ internal sealed class ReportQueue(EncodedWork work) : IThreadPoolWorkItem
                     return;
                 }
             }
-            report.Progress.Report(report.Value);
+            try
+            {
+                report.Progress.Report(report.Value);
+            }
+            catch (Exception error)
+            {
+                // On threads it would have surfaced in the work; here the work is elsewhere, so the call ends in it.
+                failed(error);
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class BlockElement
         long length = (long)elements.Length * Unsafe.SizeOf<T>();
         if (length > Array.MaxLength - 64)
         {
-            throw context.Refuse(typeof(T[]), "it has more than 2 GiB: pass a SharedArray<T>, or pass it in parts");
+            throw context.Refuse(typeof(T[]), "it has more than 2 GiB: pass it in parts");
         }
 
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(elements);

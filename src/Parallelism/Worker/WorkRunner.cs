@@ -35,7 +35,7 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
         var frame = new FrameBuffer();
         int mark = frame.Begin(FrameKind.Report);
         frame.WriteVarint(progress);
-        codec.Write(frame, value, isResult: true);
+        codec.Encoder.Encode(frame, value, isResult: true);
         frame.End(mark);
         Say?.Invoke(frame);
     }

@@ -315,7 +315,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             request.Context.Run(static loop => ((WorkerLoop)loop!).RunItem(), this);
             OutcomeKind kind = _outcomeKind;
             now = Stopwatch.GetTimestamp();
-            _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 1_000_000 / Stopwatch.Frequency));
+            _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 10_000_000 / Stopwatch.Frequency));
             _outcome.PatchByte(fixedFields + 4, (byte)kind);
             _outcome.End(mark);
             SendDefinitions();

@@ -17,7 +17,7 @@ internal static class Surface
     private static IEnumerable<string> Lines(Type type)
     {
         string owner = Name(type);
-        string[] bases = [.. new[] { type.BaseType }.OfType<Type>().Where(other => other != typeof(object)).Concat(type.GetInterfaces()).Select(Name).Order(StringComparer.Ordinal)];
+        string[] bases = [.. new[] { type.BaseType }.OfType<Type>().Where(other => other != typeof(object)).Concat(type.GetInterfaces().Where(contract => contract.IsVisible)).Select(Name).Order(StringComparer.Ordinal)];
         yield return $"{owner}{(type.IsEnum || bases.Length == 0 ? "" : $" : {string.Join(", ", bases)}")} [{Kind(type)}]";
         foreach (MemberInfo member in type.GetMembers(Declared).Where(IsVisible))
         {

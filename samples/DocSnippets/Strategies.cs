@@ -1,0 +1,33 @@
+using Parallelism;
+
+namespace DocSnippets;
+
+// The declarations of the pages about strategies; each in a method, as several make a variable of the same name.
+internal static class Strategies
+{
+    public static async Task ProcessAsync()
+    {
+        await using IExecutionStrategy strategy = new ProcessStrategy();
+        await using IExecutionStrategy limited = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 4, Timeout = TimeSpan.FromSeconds(30) });
+    }
+
+    public static async Task SequentialAsync()
+    {
+        await using IExecutionStrategy strategy = new SequentialStrategy();
+    }
+
+    public static async Task ThreadAsync()
+    {
+        await using IExecutionStrategy strategy = new ThreadStrategy();
+        await using IExecutionStrategy four = new ThreadStrategy(new ThreadStrategyOptions { MaxDegreeOfParallelism = 4 });
+    }
+
+    public static void Topology()
+    {
+        MachineTopology machine = TopologyProbe.Read();
+        machine.ToString();            // boxes of text, at most 100 columns
+        machine.ToJson();              // the same and more, for programs
+        _ = machine.Usable;            // the processors that this process may use, "0-3,6"
+        ExecutionStrategy.Explain();   // the default strategy, its degree, and why
+    }
+}

@@ -1,0 +1,43 @@
+namespace Parallelism.Benchmarks.Compare;
+
+// How much of everything; `--quick` only shows that it runs.
+internal sealed record Scale
+{
+    public static Scale Full { get; } = new();
+
+    public static Scale Quick { get; } = new()
+    {
+        RoundTrips = 100,
+        SlowItems = 500,
+        Items = 2_000,
+        MapLength = 20_000,
+        LoopLength = 200_000,
+        Latencies = 500,
+        Warm = TimeSpan.FromMilliseconds(20),
+        Timed = TimeSpan.FromMilliseconds(20),
+    };
+
+    public const int Workers = 2;
+
+    // P1
+    public int RoundTrips { get; private init; } = 2_000;
+
+    // P2 and T4; Python's pools get the smaller number, which is no disadvantage to them: their rate falls with the number that waits.
+    public int Items { get; private init; } = 100_000;
+
+    public int SlowItems { get; private init; } = 10_000;
+
+    // P3
+    public int MapLength { get; private init; } = 1_000_000;
+
+    // T1 and T2
+    public int LoopLength { get; private init; } = 10_000_000;
+
+    // T6
+    public int Latencies { get; private init; } = 20_000;
+
+    // Loops are repeated for this long, unmeasured and measured, in each round.
+    public TimeSpan Warm { get; private init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan Timed { get; private init; } = TimeSpan.FromMilliseconds(200);
+}

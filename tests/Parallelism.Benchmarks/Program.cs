@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Running;
+using Parallelism.Benchmarks.Compare;
+
+namespace Parallelism.Benchmarks;
+
+// `compare` runs the side-by-side table; anything else is for BenchmarkDotNet. `bare-worker` and `cold-start` are what `compare` starts itself with.
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments.FirstOrDefault())
+        {
+            case "compare":
+                return await CompareCommand.RunAsync(arguments[1..]);
+            case BareWorker.Command:
+                BareWorker.Run();
+                return 0;
+            case ColdStart.Command:
+                return await ColdStart.RunAsync(arguments[1]);
+            default:
+                RunParts(arguments);
+                return 0;
+        }
+    }
+
+    // On its own, so that a cold start does not load BenchmarkDotNet.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunParts(string[] arguments) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+}

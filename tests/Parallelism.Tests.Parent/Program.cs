@@ -1,0 +1,32 @@
+using Parallelism;
+using Parallelism.Tests.Parent;
+
+// A program that starts workers, for tests of what no test runner can do: end by force, be started in other ways, count its own descriptors.
+// The first line proves how often this Main runs.
+Console.WriteLine($"Main of {Environment.ProcessId}");
+switch (args)
+{
+    case ["sum"]:
+        await SumAsync();
+        break;
+    case ["orphans", string end]:
+        await Orphans.LeaveAsync(end);
+        break;
+    case ["nested"]:
+        await Nested.CountAsync();
+        break;
+    case ["litter", string rounds]:
+        await Litter.CountAsync(int.Parse(rounds, null));
+        break;
+    default:
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | nested | litter <rounds>");
+        return 1;
+}
+return 0;
+
+static async Task SumAsync()
+{
+    await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 2 });
+    int[] squares = await strategy.MapAsync([1, 2, 3, 4], static x => x * x);
+    Console.WriteLine($"sum {squares.Sum()} by {strategy.GetStatistics().Started}");
+}

@@ -1,0 +1,127 @@
+using Parallelism.Tests.Contract;
+
+namespace Parallelism.Tests.Processes;
+
+// Workers that cannot start, or never come to anything.
+public sealed class StartTests
+{
+    [Fact(Timeout = 90_000)]
+    public async Task RestartStorm_CircuitOpens()
+    {
+        Signals signals = Signals.Create();
+        signals.Set("broken");
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 2,
+            Serializer = () =>
+            {
+                if (WorkerHost.IsWorker)
+                {
+                    signals.Add("start");
+                    if (signals.IsSet("broken"))
+                        Environment.Exit(9);
+                }
+                return new MarkedSerializer();
+            },
+        });
+        Task[] calls = [strategy.RunAsync(static () => 1), strategy.RunAsync(static () => 2), strategy.MapAsync([1, 2, 3], static i => i)];
+        foreach (Task call in calls)
+            (await Pool.FailureOfAsync<WorkerStartException>(call)).Message.Should().Contain("exited with code 9");
+        signals.Count("start").Should().BeLessThanOrEqualTo(12, "the number of attempts is bounded");
+        File.Delete(Path.Combine(signals.Folder, "broken"));
+        await Pool.ShouldBeUsableAsync(strategy);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_serializer_that_cannot_be_made_says_why()
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 1,
+            Serializer = static () => WorkerHost.IsWorker ? throw new InvalidOperationException(Crash.Message) : new MarkedSerializer(),
+        });
+        WorkerStartException error = await Pool.FailureOfAsync<WorkerStartException>(strategy.RunAsync(static () => 1));
+        error.Message.Should().Contain(Crash.Message);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_that_does_not_greet_in_time_is_a_start_that_failed()
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 1,
+            StartTimeout = TimeSpan.FromMilliseconds(700),
+            Serializer = static () =>
+            {
+                if (WorkerHost.IsWorker)
+                    Thread.Sleep(Timeout.Infinite);
+                return new MarkedSerializer();
+            },
+        });
+        (await Pool.FailureOfAsync<WorkerStartException>(strategy.RunAsync(static () => 1))).Message.Should().Contain("greet in time");
+        strategy.GetStatistics().ProcessIds.Should().BeEmpty();
+    }
+
+    // Greets, and dies at once.
+    [LinuxFact(Timeout = 90_000)]
+    public async Task Workers_that_die_before_they_serve_are_not_started_for_ever()
+    {
+        Signals signals = Signals.Create();
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 2,
+            Serializer = () =>
+            {
+                if (WorkerHost.IsWorker)
+                {
+                    signals.Add("start");
+                    new Thread(static () =>
+                    {
+                        Thread.Sleep(20);
+                        Crash.By(Way.Kill);
+                    }).Start();
+                }
+                return new MarkedSerializer();
+            },
+        });
+        // Each ends: served in time, crashed, or without a worker.
+        Task[] calls = [.. Enumerable.Range(0, 20).Select(i => strategy.RunAsync(() => Thread.Sleep(i)))];
+        foreach (Task call in calls)
+        {
+            await Task.WhenAny(call).WaitAsync(Pool.Limit);
+            if (call.IsFaulted)
+                call.Exception!.InnerException.Should().Match(static error => error is WorkerCrashedException || error is WorkerStartException);
+        }
+        // With nothing to do, dying workers are left alone.
+        int seen = -1;
+        await Pool.UntilAsync(() =>
+        {
+            int before = seen;
+            seen = signals.Count("start");
+            Thread.Sleep(1500);
+            return seen == before;
+        }, "starts come to an end");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Inside_a_worker_process_strategies_start_no_processes()
+    {
+        await using ProcessStrategy strategy = Pool.Create(2);
+        int[] children = await strategy.MapAsync(Enumerable.Range(0, 4).ToArray(), static async i =>
+        {
+            Environment.SetEnvironmentVariable("PARALLELISM_STRATEGY", "process");
+            int mine = Environment.ProcessId;
+            await using IExecutionStrategy nested = i switch
+            {
+                0 => new ProcessStrategy(),
+                1 => ExecutionStrategy.CreateDefault(),
+                2 => ExecutionStrategy.Create("process"),
+                _ => ExecutionStrategy.Create("auto"),
+            };
+            int[] where = await nested.MapAsync([1, 2, 3], static _ => Environment.ProcessId);
+            Environment.SetEnvironmentVariable("PARALLELISM_STRATEGY", null);
+            return where.Count(id => id != mine);
+        }).WaitAsync(Pool.Limit);
+        children.Should().OnlyContain(static count => count == 0);
+    }
+}
