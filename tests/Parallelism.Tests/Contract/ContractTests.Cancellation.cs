@@ -269,13 +269,19 @@ public abstract partial class ContractTests
     {
         if (!Traits.SharesMemory)
             return;
-        await FailureOfAsync<InvalidOperationException>(Strategy.MapAsync([0, 1], static (i, ct) =>
+        // Item 1 fails only once item 0 has registered: a callback of a token that is cancelled already runs, and fails, in item 0 itself.
+        using var registered = new ManualResetEventSlim();
+        await FailureOfAsync<InvalidOperationException>(StartAsync(() => Strategy.MapAsync([0, 1], (i, ct) =>
         {
             if (i == 1)
+            {
+                registered.Wait(Limit, CancellationToken.None).Should().BeTrue();
                 return Thrower.Throw("invalid operation");
+            }
             ct.Register(static () => throw new Sample.DerivedException("callback"));
+            registered.Set();
             return i;
-        }));
+        })));
         await ShouldBeUsableAsync();
     }
 }
