@@ -1,4 +1,3 @@
-using System.Text;
 using Parallelism.Closures;
 using Parallelism.Processes;
 using Parallelism.Serialization;
@@ -42,9 +41,7 @@ public static class WorkerHost
         }
         catch (ProtocolException error)
         {
-            using Stream console = Console.OpenStandardError();
-            console.Write(Encoding.UTF8.GetBytes($"The worker cannot read what the strategy sends: {error.Message}\n"));
-            return ProtocolError;
+            OwnProcess.End(error);
         }
         return 0;
     }

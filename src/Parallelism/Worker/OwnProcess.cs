@@ -17,7 +17,8 @@ internal static partial class OwnProcess
             case null:
                 Environment.Exit(0);
                 break;
-            case EndOfStreamException:
+            // The strategy is gone: the pipe ends, or nobody takes what is written to it.
+            case IOException:
                 Kill();
                 break;
             default:

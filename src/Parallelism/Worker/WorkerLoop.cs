@@ -47,8 +47,8 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         runner.Say = Say;
     }
 
-    // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an EndOfStreamException at the end
-    // of the pipe, and with a ProtocolException when what comes through it cannot be understood.
+    // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an IOException where the other
+    // end of the pipes is gone, and with a ProtocolException when what comes through it cannot be understood.
     public Action<Exception?> Ended { get; init; } = OwnProcess.End;
 
     private enum Turn
@@ -162,7 +162,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             {
             }
         }
-        catch (Exception error) when (error is ProtocolException or EndOfStreamException)
+        catch (Exception error) when (error is ProtocolException or IOException)
         {
             reason = error;
         }

@@ -1,0 +1,278 @@
+using System.Diagnostics;
+using Parallelism.Dispatch;
+using Parallelism.Tests.Wire;
+using Parallelism.Wire;
+
+namespace Parallelism.Tests.Dispatch;
+
+// A worker in memory. One thread reads frames from a pipe and checks them, the other runs what the script says and delivers the events.
+internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
+{
+    private readonly object _gate = new();
+    private readonly ScriptedPool _pool;
+    private readonly Queue<(long Ticket, long Call, long First, int Count)> _queue = new();
+    private readonly HashSet<long> _cancelled = [];
+    private readonly FrameBuffer _result = new();
+    private IWorkerLinkEvents _events = null!;
+    private OutboxState _state;
+    private string? _killed;
+    private bool _isEnding;
+    private long _defined;
+
+    public ScriptedWorker(ScriptedPool pool, int id)
+    {
+        _pool = pool;
+        Id = id;
+    }
+
+    public int Id { get; }
+
+    public MemoryPipe Pipe { get; } = new();
+
+    public HashSet<long> Calls { get; } = [];
+
+    // Numbers of items, frame by frame.
+    public List<int> Runs { get; } = [];
+
+    public int ContextFrames { get; private set; }
+
+    // Outcomes whose delivery has returned.
+    public int Answered { get; private set; }
+
+    public IWorkerLinkEvents Events => _events;
+
+    public int SendCapacity => _pool.SendCapacity;
+
+    public long BytesReceived => 0;
+
+    public void Open(IWorkerLinkEvents events)
+    {
+        _events = events;
+        new Thread(ReadFrames, 256 * 1024) { IsBackground = true }.Start();
+        new Thread(Live, 256 * 1024) { IsBackground = true }.Start();
+    }
+
+    public void Send(ReadOnlySpan<byte> frames)
+    {
+        try
+        {
+            Pipe.Write(frames);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    public OutboxState ReadState()
+    {
+        lock (_gate)
+            return _state;
+    }
+
+    public long ReadMemory() => 0;
+
+    public void Kill(string reason)
+    {
+        lock (_gate)
+        {
+            _killed ??= reason;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    public int CallCount
+    {
+        get
+        {
+            lock (_gate)
+                return Calls.Count;
+        }
+    }
+
+    public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        lock (_gate)
+        {
+            switch (kind)
+            {
+                case FrameKind.Define:
+                    _pool.Check(reader.ReadVarint() == _defined, "Definitions came twice or not at all.");
+                    _defined = reader.ReadVarint();
+                    break;
+                case FrameKind.Context:
+                    ContextFrames++;
+                    break;
+                case FrameKind.Work:
+                    _pool.Check(Calls.Add(reader.ReadVarint()), "The work of a call came twice.");
+                    break;
+                case FrameKind.Forget:
+                    _pool.Check(Calls.Remove(reader.ReadVarint()), "A call was to be forgotten that is not known.");
+                    break;
+                case FrameKind.Run:
+                    Enqueue(reader.ReadVarint(), reader.ReadVarint(), reader.ReadVarint(), (int)reader.ReadUInt32(), ref reader);
+                    break;
+                case FrameKind.RunOnce:
+                    long ticket = reader.ReadVarint();
+                    reader.ReadBlob();
+                    Enqueue(ticket, 0, reader.ReadVarint(), 1, ref reader);
+                    break;
+                case FrameKind.Cancel:
+                    _cancelled.Add(reader.ReadVarint());
+                    break;
+                case FrameKind.Shutdown:
+                    _isEnding = true;
+                    break;
+                default:
+                    _pool.Check(false, $"The frame {kind} came.");
+                    break;
+            }
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Enqueue(long ticket, long call, long first, int count, ref BodyReader reader)
+    {
+        _pool.Check(call == 0 || Calls.Contains(call), "Items came before their work.");
+        _pool.Check(ContextFrames > 0, "Items came before their culture.");
+        _pool.Check(count > 0, "No items came.");
+        for (int i = 0; i < count; i++)
+        {
+            var argument = new BodyReader(reader.ReadBlob());
+            _pool.Check(argument.ReadVarint() <= _defined, "An argument came before its definitions.");
+        }
+        _pool.Check(reader.IsAtEnd, "A frame holds more than its items.");
+        Runs.Add(count);
+        _queue.Enqueue((ticket, call, first, count));
+    }
+
+    private void ReadFrames()
+    {
+        var reader = new FrameReader(Pipe);
+        while (reader.Read(this))
+        {
+        }
+    }
+
+    private void Live()
+    {
+        string text = "ended";
+        try
+        {
+            while (TryTake(out (long Ticket, long Call, long First, int Count) run))
+            {
+                for (int i = 0; i < run.Count; i++)
+                    RunItem(run.Ticket, run.Call, run.First + i);
+            }
+        }
+        catch (DeathException)
+        {
+            text = "died";
+        }
+        catch (ProtocolException error)
+        {
+            // As a link to a process does it.
+            text = error.Message;
+        }
+        Pipe.End();
+        _pool.Died();
+        _events.OnClosed(new WorkerDeath(Id, WorkerCrashCause.Unknown, null, null, _killed ?? text, "", "", ReadState()));
+    }
+
+    private bool TryTake(out (long Ticket, long Call, long First, int Count) run)
+    {
+        lock (_gate)
+        {
+            while (!_queue.TryDequeue(out run))
+            {
+                if (_isEnding)
+                    return false;
+                DieIfKilled();
+                Monitor.Wait(_gate);
+            }
+            return true;
+        }
+    }
+
+    private void RunItem(long ticket, long call, long index)
+    {
+        Step step = _pool.Script(this, call, index);
+        bool isCancelled;
+        lock (_gate)
+        {
+            DieIfKilled();
+            if (step == Step.DieBefore)
+                throw new DeathException();
+            isCancelled = _cancelled.Contains(ticket);
+            if (!isCancelled)
+                _state = new(ticket, index, Stopwatch.GetTimestamp(), _state.Progress);
+        }
+        if (isCancelled)
+        {
+            Answer(ticket, index, OutcomeKind.Skipped);
+            return;
+        }
+        _pool.Begin(call, index);
+        try
+        {
+            OutcomeKind kind = Do(step, ticket);
+            Answer(ticket, index, kind);
+        }
+        finally
+        {
+            _pool.End();
+        }
+        if (step == Step.DieBehind)
+            throw new DeathException();
+        lock (_gate)
+            _state = new(0, 0, 0, _state.Progress + 1);
+    }
+
+    private OutcomeKind Do(Step step, long ticket)
+    {
+        switch (step)
+        {
+            case Step.Throw:
+                return OutcomeKind.Exception;
+            case Step.Linger:
+                Thread.Sleep(1);
+                return OutcomeKind.Value;
+            case Step.DieInside:
+                throw new DeathException();
+            case Step.SendNonsense:
+                _events.OnFrame(FrameKind.Result, [1, 2, 3]);
+                return OutcomeKind.Value;
+            case Step.WaitForCancel:
+            case Step.Stick:
+                lock (_gate)
+                {
+                    while (step == Step.Stick || !_cancelled.Contains(ticket))
+                    {
+                        DieIfKilled();
+                        Monitor.Wait(_gate);
+                    }
+                }
+                return OutcomeKind.Exception;
+            default:
+                return OutcomeKind.Value;
+        }
+    }
+
+    private void Answer(long ticket, long index, OutcomeKind kind)
+    {
+        _result.Clear();
+        _result.PatchLater(5);
+        _result.PatchUInt32(0, _pool.Ticks);
+        _result.PatchByte(4, (byte)kind);
+        _result.WriteVarint(ticket);
+        _result.WriteVarint(index);
+        _events.OnFrame(FrameKind.Result, _result.Written);
+        Answered++;
+    }
+
+    private void DieIfKilled()
+    {
+        if (_killed is not null)
+            throw new DeathException();
+    }
+}
