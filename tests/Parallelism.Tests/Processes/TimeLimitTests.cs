@@ -84,7 +84,12 @@ public sealed class TimeLimitTests
             Timeout = TimeSpan.FromSeconds(1),
             GracePeriod = TimeSpan.FromMilliseconds(200),
         });
-        await Pool.FailureOfAsync<WorkTimeoutException>(strategy.RunAsync(static () => Crash.Signal(Environment.ProcessId, SigStop)));
+        await Pool.FailureOfAsync<WorkTimeoutException>(strategy.RunAsync(static () =>
+        {
+            Crash.Signal(Environment.ProcessId, SigStop);
+            // The signal stops threads one by one: this one must not come to its end first.
+            Thread.Sleep(Timeout.Infinite);
+        }));
         await Pool.ShouldBeUsableAsync(strategy);
     }
 
