@@ -55,8 +55,8 @@ public abstract class WorkBatch
         ArgumentNullException.ThrowIfNull(error);
         lock (_gate)
         {
-            // Items that a stop cancels are its consequence, not failures of their own.
-            if (_isStopped && IsCancellation(error))
+            // What happens to items after a stop is its consequence: the failure that led to it is the one that surfaces.
+            if (_isStopped)
                 return;
             _errors ??= [];
             _errors[index] = Tag(index, error);
@@ -73,10 +73,6 @@ public abstract class WorkBatch
             // The work registered a callback that throws; what surfaces is the failure that led here.
         }
     }
-
-    // Also where the work wrapped it, as reflection, TaskFactory and many libraries do.
-    private static bool IsCancellation(Exception error) =>
-        error is OperationCanceledException || (error.InnerException is { } inner && IsCancellation(inner));
 
     // The index that a failure carries: the item's own, unless an item stands for several.
     private protected virtual Exception Tag(long index, Exception error) => WorkItem.Tag(error, index);

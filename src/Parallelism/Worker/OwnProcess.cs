@@ -17,6 +17,7 @@ internal static partial class OwnProcess
             case null:
                 Environment.Exit(0);
                 break;
+            // The strategy is gone: the pipe ends, or nobody takes what is written to it.
             case IOException:
                 Kill();
                 break;
