@@ -80,10 +80,11 @@ public sealed class DispatcherTests
         var duration = new WorkDuration();
         duration.Add(10);
         ProbeOperation[] calls = [.. Enumerable.Range(0, 12).Select(_ => new ProbeOperation(_definitions, 1) { Duration = duration, CallId = ++_lastCall, WorkLength = 30_000 })];
-        foreach (ProbeOperation call in calls)
-            dispatcher.Submit(call, 1);
+        dispatcher.Submit(calls[0], 1);
         SpinWait.SpinUntil(() => pool.Workers.Any(worker => worker.Runs.Count == 1), Patience).Should().BeTrue();
         ScriptedWorker worker = pool.Workers.Single();
+        foreach (ProbeOperation call in calls[1..])
+            dispatcher.Submit(call, 1);
         worker.Pipe.Hold(true);
         release.Set();
         bool isDelivered = SpinWait.SpinUntil(() => worker.Answered == 1, TimeSpan.FromSeconds(10));

@@ -30,7 +30,7 @@ internal sealed class ProbeDefinitions : IDefinitionSource
 
         public TResult ReadValue<TResult>(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
 
-        public object? ReadReport(ReadOnlySpan<byte> payload) => null;
+        public object? ReadReport(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
 
         public Exception ReadException(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
     }
