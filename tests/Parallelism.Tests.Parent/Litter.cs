@@ -37,9 +37,22 @@ internal static class Litter
         GC.WaitForPendingFinalizers();
         string[] targets = [.. Directory.GetFiles("/proc/self/fd").Select(static file => new FileInfo(file).LinkTarget ?? "")];
         int memory = targets.Count(static target => target.Contains("memfd", StringComparison.Ordinal) && !target.Contains("doublemapper", StringComparison.Ordinal));
-        int children = Directory.GetDirectories("/proc/self/task").Sum(static task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        int children = Directory.GetDirectories("/proc/self/task").Sum(CountChildren);
         int files = Directory.GetFiles(Path.GetTempPath(), $"parallelism-{Environment.ProcessId}*").Length;
         int threads = Directory.GetDirectories("/proc/self/task").Length;
         Console.WriteLine($"{when} {targets.Length} {memory} {children} {files} {threads}");
+    }
+
+    private static int CountChildren(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        }
+        catch (IOException)
+        {
+            // The thread ended between the listing and the reading; its children, if any, are another thread's now.
+            return 0;
+        }
     }
 }
