@@ -34,6 +34,8 @@ public sealed class ParentProgramTests
             _ => (Path.Combine(published!, ParentProgram.Name), ["sum"]),
         };
         (int exitCode, string[] lines, string error) = await ParentProgram.RunAsync(file, arguments, ("DOTNET_ROOT", Path.GetDirectoryName(ParentProgram.Muxer)!));
+        if (published is not null)
+            Directory.Delete(published, recursive: true);
         exitCode.Should().Be(0, error);
         lines.Should().HaveCount(2).And.ContainSingle(static line => line.StartsWith("Main of", StringComparison.Ordinal));
         lines[1].Should().StartWith("sum 30 by ");
