@@ -159,6 +159,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             Kill($"what it sent broke the protocol ({error.Message})");
         }
         _events!.OnClosed(End());
+        RuntimeFiles.Delete(Id);
     }
 
     // Outcomes that were done when the worker died, but not yet in the pipe.

@@ -7,7 +7,15 @@ public sealed record Signals(string Folder)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static Signals Create() => new(Directory.CreateTempSubdirectory("contract-").FullName);
+    // One folder for a whole run, which goes with it.
+    private static readonly Lazy<string> Root = new(static () =>
+    {
+        string root = Directory.CreateTempSubdirectory("parallelism-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
+        return root;
+    });
+
+    public static Signals Create() => new(Directory.CreateDirectory(Path.Combine(Root.Value, Guid.NewGuid().ToString("N"))).FullName);
 
     public void Set(string name)
     {
