@@ -125,7 +125,7 @@ internal sealed partial class Dispatcher
         foreach (WorkerSlot slot in slots)
         {
             if (!slot.Closed.Task.IsCompleted)
-                slot.Link.Kill("the strategy was disposed");
+                slot.Link.Kill(KillReason.Disposed);
         }
         await WaitForAllAsync(slots, KillPatience).ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
@@ -201,7 +201,7 @@ internal sealed partial class Dispatcher
         link.Open(slot);
         if (tooLate)
         {
-            link.Kill("the strategy was disposed");
+            link.Kill(KillReason.Disposed);
             await Task.WhenAny(slot.Closed.Task, Task.Delay(KillPatience)).ConfigureAwait(false);
         }
         if (_options.Timeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerMemory != long.MaxValue)
@@ -298,7 +298,7 @@ internal sealed partial class Dispatcher
     {
         await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!slot.Closed.Task.IsCompleted)
-            slot.Link.Kill("it was to be replaced and did not end");
+            slot.Link.Kill(KillReason.DidNotLeave);
     }
 
     private void EndSoftly(WorkerSlot slot)
@@ -332,7 +332,7 @@ internal sealed partial class Dispatcher
     private void Watch()
     {
         List<(WorkerSlot Slot, long Ticket, long Index)> cancels = [];
-        List<(WorkerSlot Slot, long Ticket, string Reason)> kills = [];
+        List<(WorkerSlot Slot, long Ticket, KillReason Reason)> kills = [];
         List<WorkerSlot> retired = [];
         lock (_gate)
         {
@@ -355,13 +355,13 @@ internal sealed partial class Dispatcher
                 if (items.TimedOutAt != 0)
                 {
                     if (Stopwatch.GetElapsedTime(items.TimedOutAt, now) > _options.GracePeriod)
-                        kills.Add((slot, items.Ticket, "its item ran out of time"));
+                        kills.Add((slot, items.Ticket, KillReason.TimedOut));
                 }
                 else if (items.CancelledAt != 0)
                 {
                     stillNeeded = true;
                     if (Stopwatch.GetElapsedTime(Math.Max(items.CancelledAt, slot.LastOutcomeAt), now) > _options.GracePeriod)
-                        kills.Add((slot, items.Ticket, "its item was cancelled and did not end"));
+                        kills.Add((slot, items.Ticket, KillReason.Cancelled));
                 }
                 else if (_options.Timeout != Timeout.InfiniteTimeSpan && state.Ticket == items.Ticket
                     && Stopwatch.GetElapsedTime(state.Since, now) > _options.Timeout)
@@ -379,7 +379,7 @@ internal sealed partial class Dispatcher
         }
         foreach ((WorkerSlot slot, long ticket, long index) in cancels)
             SendControl(slot, FrameKind.Cancel, ticket, index);
-        foreach ((WorkerSlot slot, long ticket, string reason) in kills)
+        foreach ((WorkerSlot slot, long ticket, KillReason reason) in kills)
         {
             // A kill takes its time; the worker may have come to another item since it was looked at.
             if (slot.Link.ReadState().Ticket is var running && (running == ticket || running == 0))

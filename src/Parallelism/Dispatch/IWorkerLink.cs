@@ -22,7 +22,7 @@ internal interface IWorkerLink
     OutboxState ReadState();
 
     // Ends the worker by force; OnClosed follows.
-    void Kill(string reason);
+    void Kill(KillReason reason);
 
     long BytesReceived { get; }
 

@@ -12,6 +12,7 @@ internal static class DeathCertificate
 
     // By the runtime's convention a code above this is a signal.
     private const int SignalBase = 128;
+    private const int SigKill = 9;
 
     // What the runtime writes when it ends a process; where one begins another, the longer one first.
     private static readonly string[] Verdicts =
@@ -19,23 +20,20 @@ internal static class DeathCertificate
         "Unhandled exception. System.OutOfMemoryException", "Unhandled exception.", "Stack overflow.", "Out of memory.", "Process terminated.", "Fatal error.",
     ];
 
-    public static WorkerDeath Write(int processId, int? exitCode, string standardError, string? killedBecause, OutboxState lastState)
+    public static WorkerDeath Write(int processId, int? exitCode, string standardError, KillReason? killReason, OutboxState lastState)
     {
         int? signal = !OperatingSystem.IsWindows() && exitCode is > SignalBase and < SignalBase + 65 ? exitCode - SignalBase : null;
-        (WorkerCrashCause cause, string text, string advice) = Classify(exitCode, signal, standardError, killedBecause);
+        (WorkerCrashCause cause, string text, string advice) = Classify(exitCode, signal, standardError, killReason);
         return new(processId, cause, signal is null ? exitCode : null, signal, text, advice, Quote(standardError), lastState);
     }
 
     private static (WorkerCrashCause Cause, string Text, string Advice) Classify(
-        int? exitCode, int? signal, string standardError, string? killedBecause)
+        int? exitCode, int? signal, string standardError, KillReason? killReason)
     {
-        if (killedBecause is not null)
-        {
-            WorkerCrashCause cause = killedBecause.Contains("memory", StringComparison.Ordinal) ? WorkerCrashCause.OutOfMemory
-                : killedBecause.Contains("protocol", StringComparison.Ordinal) ? WorkerCrashCause.ProtocolViolation
-                : WorkerCrashCause.KilledByStrategy;
-            return (cause, $"was killed because {killedBecause}", "");
-        }
+        // Where it had died already when the kill came, it died of something else.
+        bool isKilled = signal is SigKill || exitCode is null || OperatingSystem.IsWindows();
+        if (killReason is not null && (isKilled || killReason.Cause == WorkerCrashCause.ProtocolViolation))
+            return (killReason.Cause, $"was killed because {killReason.Text}", killReason.Advice);
         // The runtime aborts after its verdict: who was killed, or exited, may have written the same words, but did not die of them.
         if (OperatingSystem.IsWindows() || signal is 6 or 11)
         {

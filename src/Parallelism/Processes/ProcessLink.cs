@@ -28,7 +28,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private readonly ErrorTail _errors = new();
     private readonly Thread _errorReader;
     private IWorkerLinkEvents? _events;
-    private string? _killedBecause;
+    private KillReason? _killReason;
     private bool _isEnded;
 
     public ProcessLink(Process process, SharedBlock outbox)
@@ -116,9 +116,9 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         }
     }
 
-    public void Kill(string reason)
+    public void Kill(KillReason reason)
     {
-        Interlocked.CompareExchange(ref _killedBecause, reason, null);
+        Interlocked.CompareExchange(ref _killReason, reason, null);
         KillProcess();
     }
 
@@ -156,7 +156,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         catch (Exception error)
         {
             // Bytes that make no sense, or a pipe that fails: either way nothing more can be understood.
-            Kill($"what it sent broke the protocol ({error.Message})");
+            Kill(KillReason.BrokeProtocol(error));
         }
         _events!.OnClosed(End());
         RuntimeFiles.Delete(Id);
@@ -189,7 +189,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _output.Dispose();
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
-        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killedBecause, state);
+        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state);
         lock (_processGate)
             _process.Dispose();
         return death;
@@ -197,7 +197,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     private bool WaitAfterKill()
     {
-        Kill("it closed its pipe and did not end");
+        Kill(KillReason.ClosedItsPipe);
         return _process.WaitForExit(ExitPatience);
     }
 

@@ -33,9 +33,9 @@ internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte
         }
         var link = new ProcessLink(process, outbox);
         // The greeting is a blocking read; a worker that never greets is killed, which ends it.
-        using var timeout = new Timer(static link => ((ProcessLink)link!).Kill("it did not greet in time"), link, startTimeout, Timeout.InfiniteTimeSpan);
+        using var timeout = new Timer(static link => ((ProcessLink)link!).Kill(KillReason.DidNotGreet), link, startTimeout, Timeout.InfiniteTimeSpan);
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
-            static link => ((ProcessLink)link!).Kill("the strategy was disposed"), link);
+            static link => ((ProcessLink)link!).Kill(KillReason.Disposed), link);
         return Task.FromResult<IWorkerLink>(Greet(link, outbox));
     }
 

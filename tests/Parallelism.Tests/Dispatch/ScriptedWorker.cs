@@ -15,7 +15,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
     private readonly FrameBuffer _result = new();
     private IWorkerLinkEvents _events = null!;
     private OutboxState _state;
-    private string? _killed;
+    private KillReason? _killed;
     private bool _isEnding;
     private long _defined;
 
@@ -71,7 +71,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
 
     public long ReadMemory() => 0;
 
-    public void Kill(string reason)
+    public void Kill(KillReason reason)
     {
         lock (_gate)
         {
@@ -176,7 +176,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         }
         Pipe.End();
         _pool.Died();
-        _events.OnClosed(new WorkerDeath(Id, WorkerCrashCause.Unknown, null, null, _killed ?? text, "", "", ReadState()));
+        _events.OnClosed(new WorkerDeath(Id, WorkerCrashCause.Unknown, null, null, _killed?.Text ?? text, "", "", ReadState()));
     }
 
     private bool TryTake(out (long Ticket, long Call, long First, int Count) run)

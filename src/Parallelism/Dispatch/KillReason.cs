@@ -1,0 +1,14 @@
+namespace Parallelism.Dispatch;
+
+// Why the strategy ended a worker by force: the cause that its obituary names, and the words behind "was killed because".
+internal sealed record KillReason(WorkerCrashCause Cause, string Text, string Advice = "")
+{
+    public static readonly KillReason Disposed = new(WorkerCrashCause.KilledByStrategy, "the strategy was disposed");
+    public static readonly KillReason TimedOut = new(WorkerCrashCause.KilledByStrategy, "its item ran out of time");
+    public static readonly KillReason Cancelled = new(WorkerCrashCause.KilledByStrategy, "its item was cancelled and did not end");
+    public static readonly KillReason DidNotLeave = new(WorkerCrashCause.KilledByStrategy, "it was to be replaced and did not end");
+    public static readonly KillReason DidNotGreet = new(WorkerCrashCause.KilledByStrategy, "it did not greet in time");
+    public static readonly KillReason ClosedItsPipe = new(WorkerCrashCause.KilledByStrategy, "it closed its pipe and did not end");
+
+    public static KillReason BrokeProtocol(Exception error) => new(WorkerCrashCause.ProtocolViolation, $"what it sent broke the protocol ({error.Message})");
+}
