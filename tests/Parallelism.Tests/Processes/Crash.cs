@@ -72,6 +72,19 @@ public static partial class Crash
         }
     }
 
+    public static bool IsWorker(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Contains("Parallelism.dll", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // It dies between the opening of the file and its reading: "no such process".
+            return false;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + 1;
 
