@@ -12,6 +12,9 @@ public sealed record ProcessStatistics
     /// <summary>How many workers died without being asked to.</summary>
     public required int Crashed { get; init; }
 
+    /// <summary>How often an item that was lost, or failed, was run again.</summary>
+    public required long Retried { get; init; }
+
     /// <summary>How many items came back with an outcome.</summary>
     public required long ItemsCompleted { get; init; }
 

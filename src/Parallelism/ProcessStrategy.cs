@@ -35,7 +35,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
         ArgumentNullException.ThrowIfNull(options);
         if (WorkerHost.IsWorker)
             _inPlace = new();
-        MaxDegreeOfParallelism = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
+        int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
         byte[] settings = WorkerSettings.Write(options.Serializer, encoder);
@@ -43,14 +43,21 @@ public sealed class ProcessStrategy : IExecutionStrategy
         _dispatcher = new(
             new()
             {
-                Degree = MaxDegreeOfParallelism,
+                Degree = degree,
                 DefinitionsGreeted = encoder.Table.Count,
                 Timeout = options.Timeout,
                 GracePeriod = options.GracePeriod,
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,
                 MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
+                MaxMemoryGrowth = options.MaxMemoryGrowth ?? long.MaxValue,
+                MaxWorkerAge = options.MaxWorkerAge,
+                IdleTimeout = options.IdleTimeout,
+                Retries = options.Retries,
+                RetryWhen = options.RetryWhen,
+                RetryDelay = options.RetryDelay,
+                MaxRetryDelay = options.MaxRetryDelay,
             },
-            new ProcessLinkFactory(MaxDegreeOfParallelism, options.StartTimeout, settings),
+            new ProcessLinkFactory(degree, options.StartTimeout, settings),
             new DefinitionSource(_codec, formatters));
     }
 
@@ -61,7 +68,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
     public StrategyTraits Traits => _inPlace?.Traits ?? new() { SurvivesCrashes = true, CanKill = true };
 
     /// <inheritdoc/>
-    public int MaxDegreeOfParallelism { get; }
+    public int MaxDegreeOfParallelism => _dispatcher.Degree;
 
     /// <inheritdoc/>
     public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
@@ -102,6 +109,30 @@ public sealed class ProcessStrategy : IExecutionStrategy
         return visitor.Run;
     }
 
+    /// <summary>
+    /// Starts workers until there are as many as the degree says, so that the first items need not wait for them.
+    /// </summary>
+    /// <returns>A task that ends when all of them are ready for work.</returns>
+    /// <exception cref="WorkerStartException">Workers cannot be started; the message says why.</exception>
+    /// <exception cref="ObjectDisposedException">The strategy is disposed, or was before the workers were ready.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; workers that are starting go on.</exception>
+    public Task WarmUpAsync(CancellationToken cancellationToken = default) =>
+        _inPlace is null ? _dispatcher.WarmUpAsync().WaitAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>
+    /// Changes the degree while the strategy runs. Workers beyond it leave when they have finished what they were given; further ones are started
+    /// for what waits.
+    /// </summary>
+    /// <param name="maxDegreeOfParallelism">The new number of workers, 1 to 65,535.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
+    /// <exception cref="ObjectDisposedException">The strategy is disposed.</exception>
+    public void Resize(int maxDegreeOfParallelism)
+    {
+        _ = Degree.Check(maxDegreeOfParallelism, nameof(maxDegreeOfParallelism));
+        if (_inPlace is null)
+            _dispatcher.Resize(maxDegreeOfParallelism);
+    }
+
     /// <summary>What the strategy has done so far, and which worker processes live at this moment.</summary>
     public ProcessStatistics GetStatistics()
     {
@@ -112,6 +143,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
             Started = _dispatcher.Started,
             Crashed = _dispatcher.Crashed,
             ItemsCompleted = _dispatcher.ItemsCompleted,
+            Retried = _dispatcher.Retried,
             BytesSent = _dispatcher.BytesSent,
             BytesReceived = _dispatcher.BytesReceived,
             PeakWorkerMemory = _dispatcher.PeakMemory,

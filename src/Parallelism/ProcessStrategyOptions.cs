@@ -3,11 +3,18 @@ namespace Parallelism;
 /// <summary>Options of a <see cref="ProcessStrategy"/>; copied when the strategy is made.</summary>
 public sealed class ProcessStrategyOptions
 {
-    private const long MinWorkerMemory = 32L * 1024 * 1024;
+    private const long MinWorkerMemory = 64L * 1024 * 1024;
+    private const long MinMemoryGrowth = 1024 * 1024;
 
     private int? _maxDegreeOfParallelism;
     private readonly int? _recycleAfter;
     private readonly long? _maxWorkerMemory;
+    private readonly long? _maxMemoryGrowth;
+    private readonly int _retries;
+    private readonly TimeSpan _maxWorkerAge = System.Threading.Timeout.InfiniteTimeSpan;
+    private readonly TimeSpan _idleTimeout = System.Threading.Timeout.InfiniteTimeSpan;
+    private readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(100);
+    private readonly TimeSpan _maxRetryDelay = TimeSpan.FromSeconds(10);
     private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
     private readonly TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
     private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
@@ -36,53 +43,127 @@ public sealed class ProcessStrategyOptions
     }
 
     /// <summary>
-    /// The resident memory in bytes above which a worker is recycled, between two items; 32 MiB (33,554,432) or more.
+    /// The resident memory in bytes that a worker may take; 64 MiB (67,108,864) or more. Past four fifths of it a worker is recycled between two
+    /// items. Past all of it, looked at every 20 ms, it is killed with the item that it runs, before the system runs out of memory and chooses a
+    /// victim: that item ends in <see cref="WorkerCrashedException"/> with <see cref="WorkerCrashCause.OutOfMemory"/>.
     /// Default: <see langword="null"/>, no limit.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 32 MiB, which is less than an idle worker takes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 64 MiB, of which an idle worker takes about half.</exception>
     public long? MaxWorkerMemory
     {
         get => _maxWorkerMemory;
         init => _maxWorkerMemory = value is null or >= MinWorkerMemory
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(MaxWorkerMemory), value, $"MaxWorkerMemory must be {MinWorkerMemory} bytes (32 MiB) or more, or null for no limit.");
+                nameof(MaxWorkerMemory), value, $"MaxWorkerMemory must be {MinWorkerMemory} bytes (64 MiB) or more, or null for no limit.");
     }
 
     /// <summary>
-    /// The time that an item may run, counted from its start and not from its queueing; more than zero.
+    /// The resident memory in bytes that a worker may gain since its first items; 1 MiB (1,048,576) or more. A worker that gained more, by leaky
+    /// native code for example, is recycled between two items. Default: <see langword="null"/>, no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 MiB.</exception>
+    public long? MaxMemoryGrowth
+    {
+        get => _maxMemoryGrowth;
+        init => _maxMemoryGrowth = value is null or >= MinMemoryGrowth
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(MaxMemoryGrowth), value, $"MaxMemoryGrowth must be {MinMemoryGrowth} bytes (1 MiB) or more, or null for no limit.");
+    }
+
+    /// <summary>
+    /// The age at which a worker is recycled, between two items; more than zero and at most 24 days. Each worker's own is up to a tenth less or
+    /// more, so that not all leave at once. Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, never.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public TimeSpan MaxWorkerAge
+    {
+        get => _maxWorkerAge;
+        init => _maxWorkerAge = TimeLimit.CheckLimit(value);
+    }
+
+    /// <summary>
+    /// The time without an item after which a worker ends; the next item that needs one starts one again. More than zero and at most 24 days.
+    /// Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, workers stay.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public TimeSpan IdleTimeout
+    {
+        get => _idleTimeout;
+        init => _idleTimeout = TimeLimit.CheckLimit(value);
+    }
+
+    /// <summary>
+    /// The time that an item may run, counted from its start and not from its queueing; more than zero and at most 24 days.
     /// Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, no limit.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public TimeSpan Timeout
     {
         get => _timeout;
-        init => _timeout = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(Timeout), value, "Timeout must be more than zero, or Timeout.InfiniteTimeSpan for no limit.");
+        init => _timeout = TimeLimit.CheckLimit(value);
     }
 
     /// <summary>
-    /// The time that an item has to end by itself once its token is cancelled, before its worker is killed; zero or more. Default: 2 seconds.
+    /// The time that an item has to end by itself once its token is cancelled, before its worker is killed; zero or more and at most 24 days.
+    /// Default: 2 seconds.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public TimeSpan GracePeriod
     {
         get => _gracePeriod;
-        init => _gracePeriod = value >= TimeSpan.Zero
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(GracePeriod), value, "GracePeriod must be zero or more.");
+        init => _gracePeriod = TimeLimit.CheckPeriod(value);
     }
 
-    /// <summary>The time that a worker process has from its start to its handshake; more than zero. Default: 30 seconds.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
+    /// <summary>The time that a worker process has from its start to its handshake; more than zero and at most 24 days. Default: 30 seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public TimeSpan StartTimeout
     {
         get => _startTimeout;
-        init => _startTimeout = value > TimeSpan.Zero
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(StartTimeout), value, "StartTimeout must be more than zero.");
+        init => _startTimeout = TimeLimit.CheckLimit(value);
+    }
+
+    /// <summary>
+    /// How often an item may run again after it was lost with its worker; 0 or more. More than 0 says that items are repeatable: one that was in the
+    /// middle when its worker died has perhaps done half of what it does. Items that had not begun move to another worker always, and that is no retry.
+    /// Default: 0.
+    /// </summary>
+    /// <remarks>
+    /// The error of the last attempt has that of the one before as its inner exception, and so on, so an item that ends one worker after another comes
+    /// back with all its obituaries. <see cref="RetryWhen"/> extends or narrows what is tried again.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Retries
+    {
+        get => _retries;
+        init => _retries = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Retries), value, "Retries must be 0 or more.");
+    }
+
+    /// <summary>
+    /// Which failures are tried again, by the exception that the item would end in: <see cref="WorkerCrashedException"/>,
+    /// <see cref="WorkTimeoutException"/>, or what the work threw. Called on the thread that reads a worker's results, so it should be quick.
+    /// Default: <see langword="null"/>, <see cref="WorkerCrashedException"/> only.
+    /// </summary>
+    public Func<Exception, bool>? RetryWhen { get; init; }
+
+    /// <summary>
+    /// The wait before an item runs again; twice as long before each further time, less up to a half at random. Zero or more and at most 24 days.
+    /// Default: 100 milliseconds.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public TimeSpan RetryDelay
+    {
+        get => _retryDelay;
+        init => _retryDelay = TimeLimit.CheckPeriod(value);
+    }
+
+    /// <summary>The longest wait before an item runs again; zero or more and at most 24 days. Default: 10 seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public TimeSpan MaxRetryDelay
+    {
+        get => _maxRetryDelay;
+        init => _maxRetryDelay = TimeLimit.CheckPeriod(value);
     }
 
     /// <summary>

@@ -21,10 +21,9 @@ internal sealed partial class Dispatcher
         assignment = default;
         lock (_gate)
         {
-            if (_waiting.First is not { } first || _isDisposed)
+            if (_isDisposed || (_waiting.Count == 0 && _warmUps.Count == 0))
                 return false;
-            Operation operation = first.Value;
-            if (FindRoom(operation, refill) is { } slot)
+            if (_waiting.First?.Value is { } operation && FindRoom(operation, refill) is { } slot)
             {
                 operation.Pending.TryTake(HowMany(slot, operation), out long from, out long to);
                 if (operation.Pending.Count == 0)
@@ -43,7 +42,7 @@ internal sealed partial class Dispatcher
             }
         }
         for (int i = 0; i < start; i++)
-            _ = Task.Run(StartWorkerAsync);
+            StartWorker();
         return assignment.Slot is not null;
     }
 
@@ -53,7 +52,7 @@ internal sealed partial class Dispatcher
         WorkerSlot? best = null;
         foreach (WorkerSlot slot in _slots)
         {
-            if (slot.IsDraining)
+            if (slot.IsDraining || slot.IsHeldUp)
                 continue;
             if (best is null || (slot.IsIdle && !best.IsIdle) || (slot.IsIdle == best.IsIdle && slot.BusyTicks < best.BusyTicks))
                 best = slot;
@@ -70,7 +69,7 @@ internal sealed partial class Dispatcher
     private long HowMany(WorkerSlot slot, Operation operation)
     {
         long byTime = operation.Duration.IsKnown ? Math.Max(1, (WorkAhead - slot.BusyTicks) / operation.Duration.Estimate) : 1;
-        long byShare = Math.Max(1, operation.Pending.Count / (2L * _options.Degree));
+        long byShare = Math.Max(1, operation.Pending.Count / (2L * _degree));
         long byLife = Math.Max(1, _options.RecycleAfter - slot.ItemsTaken);
         return Math.Min(Math.Min(byTime, byShare), byLife);
     }
@@ -78,9 +77,11 @@ internal sealed partial class Dispatcher
     // Under the lock: how many workers to start for what waits.
     private int CountMissingWorkers()
     {
-        int room = _options.Degree - _slots.Count - _starting;
+        int room = _degree - _slots.Count - _starting;
         if (room <= 0)
             return 0;
+        if (_warmUps.Count > 0)
+            return room;
         long wanted = -_starting;
         foreach (Operation operation in _waiting)
         {
@@ -245,6 +246,7 @@ internal sealed partial class Dispatcher
                 }
                 slot.BusyTicks += (run.End - run.Next) * run.TicksPerItem;
                 slot.Items.Enqueue(run);
+                StartWatching();
             }
         }
         if (slot.Frames.Length > 0)

@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using Parallelism.Wire;
-
 namespace Parallelism.Dispatch;
 
-// The workers themselves: started on demand, replaced when they die, watched while something has a limit, ended at disposal.
+// The workers themselves: started on demand, replaced when they die, as many as the degree says.
 internal sealed partial class Dispatcher
 {
     // So many starts in a row that fail, and everything that waits is told.
@@ -14,33 +11,21 @@ internal sealed partial class Dispatcher
 
     // An item whose worker dies so often without having begun anything is held to be the reason.
     private const int MaxUnexplainedDeaths = 3;
-    private const int WatchMilliseconds = 20;
 
-    // Memory is read every so many watches.
-    private const int MemoryWatches = 5;
-
-    // After a kill the system needs a moment; beyond this it refuses.
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
-
-    private readonly Timer _watch;
-    private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource _startsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isWatching;
-    private bool _isDisposed;
+    private readonly List<TaskCompletionSource> _warmUps = [];
+    private int _degree;
     private int _starting;
     private int _failedStarts;
     private int _barrenDeaths;
-    private int _watches;
     private int _started;
     private int _crashed;
-    private long _peakMemory;
     private long _bytesReceivedByDead;
+
+    public int Degree => Volatile.Read(ref _degree);
 
     public int Started => _started;
 
     public int Crashed => _crashed;
-
-    public long PeakMemory => Interlocked.Read(ref _peakMemory);
 
     public long BytesReceived
     {
@@ -58,6 +43,39 @@ internal sealed partial class Dispatcher
             lock (_gate)
                 return [.. _slots.Select(static slot => slot.Link.Id)];
         }
+    }
+
+    // Workers beyond the new degree leave when they have done what they have; more are started for what waits.
+    public void Resize(int degree)
+    {
+        List<WorkerSlot> leaving = [];
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessStrategy));
+            _degree = degree;
+            foreach (WorkerSlot slot in _slots.Where(static slot => !slot.IsDraining).OrderBy(static slot => slot.IsIdle).ThenByDescending(static slot => slot.BusyTicks).Skip(degree))
+            {
+                slot.IsDraining = true;
+                leaving.Add(slot);
+            }
+        }
+        foreach (WorkerSlot slot in leaving)
+            RetireIfIdle(slot);
+        Pump(refill: false);
+    }
+
+    // Ends when as many workers as the degree says are ready.
+    public Task WarmUpAsync()
+    {
+        var warmUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessStrategy));
+            _warmUps.Add(warmUp);
+        }
+        EndWarmUpsIfReady();
+        Pump(refill: false);
+        return warmUp.Task;
     }
 
     public void OnClosed(WorkerSlot slot, WorkerDeath death)
@@ -87,76 +105,30 @@ internal sealed partial class Dispatcher
                 GiveBack(items.Operation, items.Next, items.End);
             }
             slot.BusyTicks = 0;
-            replace = wasKnown && !_isDisposed && _slots.Count + _starting < _options.Degree;
+            replace = wasKnown && !_isDisposed && !slot.LeftIdle && _slots.Count + _starting < _degree;
             if (replace)
                 _starting++;
         }
         if (replace && isBarren)
             _ = OnStartFailedAsync(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
         else if (replace)
-            _ = Task.Run(StartWorkerAsync);
+            StartWorker();
         foreach ((Operation operation, long item, Exception error) in failures)
-        {
-            operation.OnFailed(item, error);
-            Complete(operation, 1);
-        }
+            FailOrRetry(operation, item, error);
         foreach (Operation operation in touched)
             Complete(operation, 0);
         Pump(refill: true);
     }
 
-    public async ValueTask DisposeAsync()
+    private void FailOrRetry(Operation operation, long item, Exception error)
     {
-        WorkerSlot[] slots;
-        NotePeakMemory();
-        lock (_gate)
-        {
-            _isDisposed = true;
-            slots = [.. _slots];
-            if (_starting == 0)
-                _startsOver.TrySetResult();
-        }
-        await _ending.CancelAsync().ConfigureAwait(false);
-        FailAllWaiting();
-        foreach (WorkerSlot slot in slots)
-            EndSoftly(slot);
-        await _startsOver.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await WaitForAllAsync(slots, _options.GracePeriod).ConfigureAwait(false);
-        foreach (WorkerSlot slot in slots)
-        {
-            if (!slot.Closed.Task.IsCompleted)
-                slot.Link.Kill(KillReason.Disposed);
-        }
-        await WaitForAllAsync(slots, KillPatience).ConfigureAwait(false);
-        await _watch.DisposeAsync().ConfigureAwait(false);
-        foreach (WorkerSlot slot in slots)
-            slot.Dispose();
+        if (TryRetry(operation, item, ref error))
+            return;
+        operation.OnFailed(item, error);
+        Complete(operation, 1);
     }
 
-    private static Task<Task> WaitForAllAsync(WorkerSlot[] slots, TimeSpan patience)
-    {
-        Task all = Task.WhenAll(slots.Select(static slot => slot.Closed.Task));
-        return Task.WhenAny(all, Task.Delay(patience));
-    }
-
-    public void NotePeakMemory()
-    {
-        WorkerSlot[] slots;
-        lock (_gate)
-            slots = [.. _slots];
-        foreach (WorkerSlot slot in slots)
-            NoteMemory(slot.Link.ReadMemory());
-    }
-
-    private void NoteMemory(long bytes)
-    {
-        long peak;
-        while (bytes > (peak = Interlocked.Read(ref _peakMemory)) && Interlocked.CompareExchange(ref _peakMemory, bytes, peak) != peak)
-        {
-        }
-    }
-
-    // What the worker died of, if it was running one of these items.
+    // What the worker died of, if it was running one of these items. Under the lock.
     private Exception? FindVictim(InFlight items, WorkerDeath death, bool isFirst)
     {
         Operation operation = items.Operation;
@@ -164,18 +136,22 @@ internal sealed partial class Dispatcher
         if (death.LastState.Ticket == items.Ticket && running == items.Next)
         {
             if (items.TimedOutAt != 0 && items.TimedOutItem == running)
-                return Obituary.TimedOut(operation, running, _options.Timeout);
+                return Obituary.TimedOut(operation, running, _options.Timeout, AttemptsAt(operation, running));
             if (items.CancelledAt != 0 && operation.IsStopped)
                 return new OperationCanceledException();
-            return _isDisposed ? null : Obituary.Crashed(operation, running, death);
+            return _isDisposed ? null : Obituary.Crashed(operation, running, death, AttemptsAt(operation, running));
         }
         // It died between items, or before it began one: nobody's fault, unless it happens again and again with the same one.
         if (!isFirst || death.LastState.Ticket != 0 || operation.IsStopped || _isDisposed)
             return null;
         Dictionary<long, int> deaths = operation.UnexplainedDeaths ??= [];
         int count = deaths[items.Next] = deaths.GetValueOrDefault(items.Next) + 1;
-        return count > MaxUnexplainedDeaths ? Obituary.Crashed(operation, items.Next, death) : null;
+        return count > MaxUnexplainedDeaths ? Obituary.Crashed(operation, items.Next, death, AttemptsAt(operation, items.Next)) : null;
     }
+
+    // On a thread of its own: a start is a blocking exchange, and many at once would hold up the caller's thread pool.
+    private void StartWorker() =>
+        _ = Task.Factory.StartNew(StartWorkerAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private async Task StartWorkerAsync()
     {
@@ -191,12 +167,19 @@ internal sealed partial class Dispatcher
         }
         var slot = new WorkerSlot(this, link, _definitions.CreateReader(), _options.DefinitionsGreeted);
         bool tooLate;
+        bool tooMany;
         lock (_gate)
         {
             _started++;
             tooLate = _isDisposed;
+            // The degree went down meanwhile.
+            tooMany = slot.IsDraining = _slots.Count(static slot => !slot.IsDraining) >= _degree;
             if (!tooLate)
+            {
                 _slots.Add(slot);
+                if (LeavesByItself && _watchPeriod == Timeout.Infinite)
+                    StartWatching(IdleWatchMilliseconds);
+            }
         }
         link.Open(slot);
         if (tooLate)
@@ -204,32 +187,37 @@ internal sealed partial class Dispatcher
             link.Kill(KillReason.Disposed);
             await Task.WhenAny(slot.Closed.Task, Task.Delay(KillPatience)).ConfigureAwait(false);
         }
-        if (_options.Timeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerMemory != long.MaxValue)
-            StartWatching();
+        else if (tooMany)
+        {
+            RetireIfIdle(slot);
+        }
         EndStart();
+        EndWarmUpsIfReady();
         Pump(refill: true);
     }
 
     private async Task OnStartFailedAsync(Exception error, bool hadGreeted)
     {
         Operation[] told = [];
+        bool isHopeless;
         int failures;
         lock (_gate)
         {
             failures = hadGreeted ? ++_barrenDeaths : ++_failedStarts;
             // Other workers may live and serve; otherwise everything that waits learns why it waits in vain.
-            if (failures >= (hadGreeted ? MaxBarrenDeaths : MaxFailedStarts) && _slots.Count == 0)
+            isHopeless = failures >= (hadGreeted ? MaxBarrenDeaths : MaxFailedStarts);
+            if (isHopeless && _slots.Count == 0)
             {
                 told = [.. _waiting];
                 _failedStarts = 0;
                 _barrenDeaths = 0;
             }
         }
+        var reason = new WorkerStartException($"No worker process could be started and kept, {failures} times in a row. The last reason: {error.Message}", error);
+        if (isHopeless)
+            EndWarmUps(reason);
         foreach (Operation operation in told)
-        {
-            FailWaiting(operation, new WorkerStartException(
-                $"No worker process could be started and kept, {failures} times in a row. The last reason: {error.Message}", error));
-        }
+            FailWaiting(operation, reason);
         if (told.Length == 0)
             await Task.Delay(TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         EndStart();
@@ -246,146 +234,30 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private void FailAllWaiting()
-    {
-        while (true)
-        {
-            Operation operation;
-            lock (_gate)
-            {
-                if (_waiting.First is not { } first)
-                    return;
-                operation = first.Value;
-            }
-            FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
-        }
-    }
-
-    private void FailWaiting(Operation operation, Exception error)
-    {
-        long from, to;
-        while (true)
-        {
-            lock (_gate)
-            {
-                if (!operation.Pending.TryTake(long.MaxValue, out from, out to))
-                {
-                    Unwait(operation);
-                    break;
-                }
-                operation.Outstanding += to - from;
-            }
-            operation.OnAborted(error);
-            Complete(operation, to - from);
-        }
-    }
-
-    // A worker that has served its time leaves when it has nothing more to do, and is replaced then.
-    private void RetireIfIdle(WorkerSlot slot)
+    private void EndWarmUpsIfReady()
     {
         lock (_gate)
         {
-            if (!slot.IsIdle || slot.IsRetired || slot.IsDead)
+            if (_slots.Count(static slot => !slot.IsDraining) < _degree)
                 return;
-            slot.IsRetired = true;
         }
-        SendShutdown(slot);
-        _ = KillIfItStaysAsync(slot);
+        EndWarmUps(null);
     }
 
-    // What the work left behind (a lock, a handler of the process's end) can keep a worker from ending; its place is needed.
-    private static async Task KillIfItStaysAsync(WorkerSlot slot)
+    private void EndWarmUps(Exception? error)
     {
-        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!slot.Closed.Task.IsCompleted)
-            slot.Link.Kill(KillReason.DidNotLeave);
-    }
-
-    private void EndSoftly(WorkerSlot slot)
-    {
-        List<long> tickets;
+        TaskCompletionSource[] ended;
         lock (_gate)
         {
-            slot.IsRetired = true;
-            tickets = [.. slot.Items.Select(static items => items.Ticket)];
+            ended = [.. _warmUps];
+            _warmUps.Clear();
         }
-        foreach (long ticket in tickets)
-            SendControl(slot, FrameKind.Cancel, ticket);
-        SendShutdown(slot);
-    }
-
-    private static void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
-
-    private void StartWatching()
-    {
-        lock (_gate)
+        foreach (TaskCompletionSource warmUp in ended)
         {
-            if (_isWatching || _isDisposed)
-                return;
-            _isWatching = true;
-            _watch.Change(WatchMilliseconds, WatchMilliseconds);
+            if (error is null)
+                warmUp.TrySetResult();
+            else
+                warmUp.TrySetException(error);
         }
-    }
-
-    // Looks at every worker: items that run past their limit are cancelled, cancelled items that do not end take their worker with them, and
-    // so does memory past its limit.
-    private void Watch()
-    {
-        List<(WorkerSlot Slot, long Ticket, long Index)> cancels = [];
-        List<(WorkerSlot Slot, long Ticket, KillReason Reason)> kills = [];
-        List<WorkerSlot> retired = [];
-        lock (_gate)
-        {
-            bool stillNeeded = _options.Timeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerMemory != long.MaxValue;
-            long now = Stopwatch.GetTimestamp();
-            bool weighs = _options.MaxWorkerMemory != long.MaxValue && ++_watches % MemoryWatches == 0;
-            foreach (WorkerSlot slot in _slots)
-            {
-                long memory = weighs ? slot.Link.ReadMemory() : 0;
-                NoteMemory(memory);
-                if (memory > _options.MaxWorkerMemory)
-                {
-                    // Between two items: at once, or when its last outcome comes.
-                    slot.IsDraining = true;
-                    retired.Add(slot);
-                }
-                if (!slot.Items.TryPeek(out InFlight? items))
-                    continue;
-                OutboxState state = slot.Link.ReadState();
-                if (items.TimedOutAt != 0)
-                {
-                    if (Stopwatch.GetElapsedTime(items.TimedOutAt, now) > _options.GracePeriod)
-                        kills.Add((slot, items.Ticket, KillReason.TimedOut));
-                }
-                else if (items.CancelledAt != 0)
-                {
-                    stillNeeded = true;
-                    if (Stopwatch.GetElapsedTime(Math.Max(items.CancelledAt, slot.LastOutcomeAt), now) > _options.GracePeriod)
-                        kills.Add((slot, items.Ticket, KillReason.Cancelled));
-                }
-                else if (_options.Timeout != Timeout.InfiniteTimeSpan && state.Ticket == items.Ticket
-                    && Stopwatch.GetElapsedTime(state.Since, now) > _options.Timeout)
-                {
-                    items.TimedOutAt = now;
-                    items.TimedOutItem = state.Index - items.Operation.FirstIndex;
-                    cancels.Add((slot, items.Ticket, state.Index));
-                }
-            }
-            if (!stillNeeded)
-            {
-                _isWatching = false;
-                _watch.Change(Timeout.Infinite, Timeout.Infinite);
-            }
-        }
-        foreach ((WorkerSlot slot, long ticket, long index) in cancels)
-            SendControl(slot, FrameKind.Cancel, ticket, index);
-        foreach ((WorkerSlot slot, long ticket, KillReason reason) in kills)
-        {
-            // A kill takes its time; the worker may have come to another item since it was looked at.
-            if (slot.Link.ReadState().Ticket is var running && (running == ticket || running == 0))
-                slot.Link.Kill(reason);
-        }
-        foreach (WorkerSlot slot in retired)
-            RetireIfIdle(slot);
     }
 }

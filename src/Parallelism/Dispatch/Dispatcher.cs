@@ -36,6 +36,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _options = options;
         _factory = factory;
         _definitions = definitions;
+        _degree = options.Degree;
         _watch = new(static dispatcher => ((Dispatcher)dispatcher!).Watch(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
@@ -65,6 +66,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         {
             operation.Pending.Clear();
             Unwait(operation);
+            DropDelayed(operation);
             foreach (WorkerSlot slot in _slots)
             {
                 foreach (InFlight items in slot.Items)
@@ -75,8 +77,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                     cancels.Add((slot, items.Ticket));
                 }
             }
-            if (cancels.Count > 0)
-                StartWatching();
             over = TryEnd(operation);
         }
         foreach ((WorkerSlot slot, long ticket) in cancels)
@@ -112,6 +112,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 var outcome = (OutcomeKind)reader.ReadByte();
                 OnOutcome(slot, reader.ReadVarint(), reader.ReadVarint(), ticks, outcome, reader.Rest);
                 break;
+            case FrameKind.Returned:
+                OnReturned(slot, reader.ReadVarint(), reader.ReadVarint());
+                break;
             case FrameKind.Report:
                 OnReport(slot, reader.ReadVarint(), reader.Rest);
                 break;
@@ -138,6 +141,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         long item;
         bool timedOut;
         bool refill;
+        Attempts before;
         if (kind > OutcomeKind.Skipped)
             throw new ProtocolException($"A worker sent an outcome of the unknown kind {(byte)kind}.");
         lock (_gate)
@@ -149,7 +153,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             timedOut = items.TimedOutAt != 0 && items.TimedOutItem == item;
             if (timedOut)
                 items.TimedOutAt = 0;
+            before = timedOut ? AttemptsAt(operation, item) : default;
             slot.HasServed = true;
+            slot.IsHeldUp = false;
             _failedStarts = 0;
             _barrenDeaths = 0;
             slot.BusyTicks -= items.TicksPerItem;
@@ -172,15 +178,59 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             if (kind != OutcomeKind.Skipped)
                 operation.Duration.Add(ticks);
             if (timedOut)
-                operation.OnFailed(item, Obituary.TimedOut(operation, item, _options.Timeout));
+                FailOrRetry(operation, item, Obituary.TimedOut(operation, item, _options.Timeout, before));
+            else if (kind == OutcomeKind.Exception && _options is { Retries: > 0, RetryWhen: not null })
+                FailOrRetry(operation, item, ReadException(slot, payload));
             else
-                operation.OnOutcome(item, kind, payload, slot.Reader);
-            Complete(operation, 1);
+                Complete(operation, item, kind, payload, slot.Reader);
         }
         if (slot.IsDraining)
             RetireIfIdle(slot);
         if (refill)
             Pump(refill: true);
+    }
+
+    private static Exception ReadException(WorkerSlot slot, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return slot.Reader.ReadException(payload);
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    // Items come back that had not begun. They are the last ones of their frame, and what is behind that frame comes back with frames of its own.
+    private void OnReturned(WorkerSlot slot, long ticket, long index)
+    {
+        Operation operation;
+        lock (_gate)
+        {
+            InFlight items = slot.Items.FirstOrDefault(items => items.Ticket == ticket)
+                ?? throw new ProtocolException($"A worker gave back items of ticket {ticket}, which it does not have.");
+            operation = items.Operation;
+            long from = index - operation.FirstIndex;
+            if (from < items.Next || from >= items.End)
+                throw new ProtocolException($"A worker gave back item {index} of ticket {ticket}, which it does not have.");
+            slot.BusyTicks -= (items.End - from) * items.TicksPerItem;
+            slot.ItemsTaken -= items.End - from;
+            GiveBack(operation, from, items.End);
+            items.End = from;
+            if (items.Next == items.End)
+                slot.Remove(items);
+        }
+        Complete(operation, 0);
+        if (slot.IsDraining)
+            RetireIfIdle(slot);
+        Pump(refill: true);
+    }
+
+    private void Complete(Operation operation, long item, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader)
+    {
+        operation.OnOutcome(item, kind, payload, reader);
+        Complete(operation, 1);
     }
 
     private void Complete(Operation operation, long items)
@@ -234,12 +284,13 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         operation.Place = null;
     }
 
-    private static void SendControl(WorkerSlot slot, FrameKind kind, long number, long? detail = null)
+    private static void SendControl(WorkerSlot slot, FrameKind kind, long? number = null, long? detail = null)
     {
         lock (slot.SendGate)
         {
             int mark = slot.Frames.Begin(kind);
-            slot.Frames.WriteVarint(number);
+            if (number is { } first)
+                slot.Frames.WriteVarint(first);
             if (detail is { } more)
                 slot.Frames.WriteVarint(more);
             slot.Frames.End(mark);

@@ -14,4 +14,20 @@ internal sealed record DispatcherOptions
     public long RecycleAfter { get; init; } = long.MaxValue;
 
     public long MaxWorkerMemory { get; init; } = long.MaxValue;
+
+    public long MaxMemoryGrowth { get; init; } = long.MaxValue;
+
+    public TimeSpan MaxWorkerAge { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    public TimeSpan IdleTimeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    // How often an item may run again after its first time.
+    public int Retries { get; init; }
+
+    public TimeSpan RetryDelay { get; init; }
+
+    public TimeSpan MaxRetryDelay { get; init; }
+
+    // Which failures are worth another time; null: the worker's death only.
+    public Func<Exception, bool>? RetryWhen { get; init; }
 }

@@ -28,6 +28,9 @@ internal interface IWorkerLink
 
     // Resident bytes, as the system counts them; 0 where it does not say.
     long ReadMemory();
+
+    // Whether a signal has stopped the worker, and the processor time that it has used, in the system's ticks.
+    (bool IsStopped, long ProcessorTime) ReadSchedule();
 }
 
 internal interface IWorkerLinkEvents

@@ -10,7 +10,7 @@ internal sealed class InFlight
     // The next item without an outcome.
     public required long Next { get; set; }
 
-    public required long End { get; init; }
+    public required long End { get; set; }
 
     public required long TicksPerItem { get; init; }
 

@@ -10,5 +10,15 @@ internal sealed record KillReason(WorkerCrashCause Cause, string Text, string Ad
     public static readonly KillReason DidNotGreet = new(WorkerCrashCause.KilledByStrategy, "it did not greet in time");
     public static readonly KillReason ClosedItsPipe = new(WorkerCrashCause.KilledByStrategy, "it closed its pipe and did not end");
 
+    public static readonly KillReason Stopped = new(
+        WorkerCrashCause.KilledByStrategy,
+        "a signal had stopped it (SIGSTOP) and none resumed it",
+        " Look for who stops processes here: a debugger, a job control shell, a freezer.");
+
+    public static KillReason TookTooMuchMemory(long bytes, long limit) => new(
+        WorkerCrashCause.OutOfMemory,
+        $"it took {bytes >> 20} MiB, and MaxWorkerMemory is {limit >> 20} MiB",
+        " Give it less to do at once, or raise MaxWorkerMemory.");
+
     public static KillReason BrokeProtocol(Exception error) => new(WorkerCrashCause.ProtocolViolation, $"what it sent broke the protocol ({error.Message})");
 }

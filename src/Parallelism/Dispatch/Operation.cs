@@ -46,6 +46,9 @@ internal abstract class Operation
     // How often a worker died that had this item next and had not begun it.
     public Dictionary<long, int>? UnexplainedDeaths { get; set; }
 
+    // Items that failed and run again: how often so far, and of what the last time.
+    public Dictionary<long, Attempts>? Attempts { get; set; }
+
     // Throws what serialization throws; the frame is taken back then.
     public abstract void WriteArgument(long index, FrameBuffer frame);
 

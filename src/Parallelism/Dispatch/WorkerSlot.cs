@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Wire;
 
 namespace Parallelism.Dispatch;
@@ -47,7 +48,26 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long ItemsTaken { get; set; }
 
-    public long LastOutcomeAt { get; set; }
+    public long BornAt { get; } = Stopwatch.GetTimestamp();
+
+    // From 0.9 to 1.1: how much of its allowed age it gets, so that workers of one birth do not leave together.
+    public double Lifetime { get; } = 0.9 + (Random.Shared.NextDouble() * 0.2);
+
+    public long LastOutcomeAt { get; set; } = Stopwatch.GetTimestamp();
+
+    // Resident bytes when it had done its first items; 0 before.
+    public long FirstMemory { get; set; }
+
+    // Its item runs for longer than work is given ahead for, so it gets none until the item's end.
+    public bool IsHeldUp { get; set; }
+
+    // The item that ran when those behind it were last asked back, and the last of those.
+    public (long Ticket, long Index, long Last) Recalled { get; set; }
+
+    // Since when it has been seen stopped without using any time, as a timestamp; 0: it is not.
+    public long StoppedAt { get; set; }
+
+    public long ProcessorTime { get; set; }
 
     // Whether an outcome has come from it.
     public bool HasServed { get; set; }
@@ -56,9 +76,21 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public bool IsRetired { get; set; }
 
+    // It left because there was nothing to do: nobody takes its place before there is.
+    public bool LeftIdle { get; set; }
+
     public bool IsDead { get; set; }
 
     public bool IsIdle => Items.Count == 0 && Reserved == 0;
+
+    // From the middle of its items, which happens seldom.
+    public void Remove(InFlight items)
+    {
+        InFlight[] others = [.. Items.Where(other => other != items)];
+        Items.Clear();
+        foreach (InFlight other in others)
+            Items.Enqueue(other);
+    }
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body) => dispatcher.OnFrame(this, kind, body);
 

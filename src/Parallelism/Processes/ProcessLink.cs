@@ -26,6 +26,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private readonly FrameReader _reader;
     private readonly SharedBlock _outbox;
     private readonly ErrorTail _errors = new();
+    private readonly LinuxGauge? _gauge;
     private readonly Thread _errorReader;
     private IWorkerLinkEvents? _events;
     private KillReason? _killReason;
@@ -40,6 +41,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _error = PlainPipe.Of(process.StandardError.BaseStream, FileAccess.Read);
         _reader = new(_output);
         Id = process.Id;
+        _gauge = OperatingSystem.IsLinux() ? new(Id) : null;
         SendCapacity = PipeCapacity.Raise(_input);
         _errorReader = new(ReadErrors, ErrorStackSize) { IsBackground = true, Name = "Parallelism standard error" };
         _errorReader.Start();
@@ -99,8 +101,12 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             return _isEnded ? default : Outbox.ReadState(_outbox.Address);
     }
 
+    public (bool IsStopped, long ProcessorTime) ReadSchedule() => _gauge?.ReadSchedule() ?? default;
+
     public long ReadMemory()
     {
+        if (_gauge is not null)
+            return _gauge.ReadMemory();
         lock (_processGate)
         {
             try
@@ -189,6 +195,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _output.Dispose();
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
+        _gauge?.Dispose();
         WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state);
         lock (_processGate)
             _process.Dispose();

@@ -33,8 +33,14 @@ internal enum FrameKind : byte
     // Strategy to worker: the culture that the items behind this frame run in.
     Context = 12,
 
+    // Strategy to worker: give back every item that has not begun.
+    Recall = 14,
+
     // Worker to strategy: the outcome of one item.
     Result = 10,
+
+    // Worker to strategy: the items of one Run or RunOnce that it gives back.
+    Returned = 15,
 
     // Worker to strategy: a value that the work reported to a captured IProgress<T>.
     Report = 13,

@@ -6,6 +6,7 @@ namespace Parallelism.Worker;
 internal sealed class RunRequest
 {
     private byte[] _bytes = [];
+    private int _claimed;
     private int _length;
 
     public long Ticket { get; set; }
@@ -20,6 +21,12 @@ internal sealed class RunRequest
 
     // Set by the thread that reads while another thread runs the items before.
     public volatile bool IsCancelled;
+
+    // Takes the item with this position, the one behind the last taken, to run it; false where there is none, or it was recalled.
+    public bool TryClaim(int position) => position < Count && Interlocked.CompareExchange(ref _claimed, position + 1, position) == position;
+
+    // No further item is run; gives how many were taken before.
+    public int Recall() => Math.Min(Count, Interlocked.Exchange(ref _claimed, int.MaxValue));
 
     public ReadOnlySpan<byte> Arguments => _bytes.AsSpan(0, _length);
 

@@ -93,6 +93,9 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             case FrameKind.Cancel:
                 Cancel(reader.ReadVarint(), reader.IsAtEnd ? null : reader.ReadVarint());
                 break;
+            case FrameKind.Recall:
+                Recall();
+                break;
             case FrameKind.Context:
                 _context = ItemContext.Read(ref reader);
                 break;
@@ -151,6 +154,39 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
                     request.IsCancelled = true;
             }
         }
+    }
+
+    // What has not begun goes back to the strategy: another worker has time for it, and this one's item runs for longer than was thought.
+    private void Recall()
+    {
+        var frames = new FrameBuffer();
+        lock (_gate)
+        {
+            if (_current is not null)
+                GiveBack(_current, frames);
+            while (_queue.TryDequeue(out RunRequest? request))
+            {
+                GiveBack(request, frames);
+                request.Return();
+            }
+        }
+        if (frames.Length > 0)
+        {
+            _outbox.Append(frames.Written);
+            _outbox.TryFlush();
+        }
+        frames.Release();
+    }
+
+    private static void GiveBack(RunRequest request, FrameBuffer frames)
+    {
+        int taken = request.Recall();
+        if (taken == request.Count)
+            return;
+        int mark = frames.Begin(FrameKind.Returned);
+        frames.WriteVarint(request.Ticket);
+        frames.WriteVarint(request.FirstIndex + taken);
+        frames.End(mark);
     }
 
     private void TakeTurns()
@@ -297,7 +333,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     {
         var arguments = new BodyReader(request.Arguments);
         long now = Stopwatch.GetTimestamp();
-        for (int i = 0; i < request.Count; i++)
+        for (int i = 0; request.TryClaim(i); i++)
         {
             long index = request.FirstIndex + i;
             long began = now;

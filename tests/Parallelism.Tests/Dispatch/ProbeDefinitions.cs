@@ -32,6 +32,6 @@ internal sealed class ProbeDefinitions : IDefinitionSource
 
         public object? ReadReport(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
 
-        public Exception ReadException(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
+        public Exception ReadException(ReadOnlySpan<byte> payload) => new InvalidOperationException("The work threw.");
     }
 }

@@ -15,6 +15,18 @@ internal sealed class ProbeOperation(ProbeDefinitions definitions, int count, bo
 
     public List<long> Order { get; } = [];
 
+    public Exception?[] Errors { get; } = new Exception?[count];
+
+    // Items with an outcome.
+    public int Ended
+    {
+        get
+        {
+            lock (Outcomes)
+                return Order.Count;
+        }
+    }
+
     public Exception? AbortedBy { get; private set; }
 
     public int WorkLength { init => _work = new byte[value]; }
@@ -59,7 +71,11 @@ internal sealed class ProbeOperation(ProbeDefinitions definitions, int count, bo
     {
     }
 
-    public override void OnFailed(long index, Exception error) => Note(index, error.GetType().Name);
+    public override void OnFailed(long index, Exception error)
+    {
+        Errors[index] = error;
+        Note(index, error.GetType().Name);
+    }
 
     public override void OnAborted(Exception error) => AbortedBy ??= error;
 

@@ -10,6 +10,7 @@ internal sealed class ScriptedPool : IWorkerLinkFactory
     private int _lastId;
     private int _running;
     private int _alive;
+    private int _returned;
 
     public Func<ScriptedWorker, long, long, Step> Script { get; init; } = static (_, _, _) => Step.Answer;
 
@@ -46,6 +47,11 @@ internal sealed class ScriptedPool : IWorkerLinkFactory
         MostAlive = Math.Max(MostAlive, Interlocked.Increment(ref _alive));
         return worker;
     }
+
+    // Runs that workers gave back when they were asked to.
+    public int Returned => _returned;
+
+    public void CountReturned(int runs) => Interlocked.Add(ref _returned, runs);
 
     public void Died() => Interlocked.Decrement(ref _alive);
 

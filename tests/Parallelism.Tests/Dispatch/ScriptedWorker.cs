@@ -9,6 +9,9 @@ namespace Parallelism.Tests.Dispatch;
 internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
 {
     private readonly object _gate = new();
+
+    // Events come one at a time.
+    private readonly Lock _eventGate = new();
     private readonly ScriptedPool _pool;
     private readonly Queue<(long Ticket, long Call, long First, int Count)> _queue = new();
     private readonly HashSet<long> _cancelled = [];
@@ -17,6 +20,9 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
     private OutboxState _state;
     private KillReason? _killed;
     private bool _isEnding;
+    private bool _isClosed;
+    private (long Ticket, long First, int Next, int Count) _current;
+    private List<(long Ticket, long Index)>? _returned;
     private long _defined;
 
     public ScriptedWorker(ScriptedPool pool, int id)
@@ -69,7 +75,13 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
             return _state;
     }
 
-    public long ReadMemory() => 0;
+    public long ReadMemory() => Memory;
+
+    public (bool IsStopped, long ProcessorTime) ReadSchedule() => (IsStopped, 0);
+
+    public long Memory { get; set; }
+
+    public bool IsStopped { get; set; }
 
     public void Kill(KillReason reason)
     {
@@ -120,6 +132,9 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
                 case FrameKind.Cancel:
                     _cancelled.Add(reader.ReadVarint());
                     break;
+                case FrameKind.Recall:
+                    _returned = GiveBack();
+                    break;
                 case FrameKind.Shutdown:
                     _isEnding = true;
                     break;
@@ -129,6 +144,32 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
             }
             Monitor.PulseAll(_gate);
         }
+        if (Interlocked.Exchange(ref _returned, null) is not { } returned)
+            return;
+        lock (_eventGate)
+        {
+            foreach ((long ticket, long index) in _isClosed ? [] : returned)
+            {
+                _result.Clear();
+                _result.WriteVarint(ticket);
+                _result.WriteVarint(index);
+                _events.OnFrame(FrameKind.Returned, _result.Written);
+            }
+        }
+    }
+
+    private List<(long Ticket, long Index)> GiveBack()
+    {
+        List<(long, long)> returned = [];
+        if (_current.Next < _current.Count)
+        {
+            returned.Add((_current.Ticket, _current.First + _current.Next));
+            _current.Count = _current.Next;
+        }
+        while (_queue.TryDequeue(out (long Ticket, long Call, long First, int Count) run))
+            returned.Add((run.Ticket, run.First));
+        _pool.CountReturned(returned.Count);
+        return returned;
     }
 
     private void Enqueue(long ticket, long call, long first, int count, ref BodyReader reader)
@@ -161,7 +202,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         {
             while (TryTake(out (long Ticket, long Call, long First, int Count) run))
             {
-                for (int i = 0; i < run.Count; i++)
+                while (TryTakeItem(out int i))
                     RunItem(run.Ticket, run.Call, run.First + i);
             }
         }
@@ -176,6 +217,8 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         }
         Pipe.End();
         _pool.Died();
+        lock (_eventGate)
+            _isClosed = true;
         _events.OnClosed(new WorkerDeath(Id, WorkerCrashCause.Unknown, null, null, _killed?.Text ?? text, "", "", ReadState()));
     }
 
@@ -190,6 +233,19 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
                 DieIfKilled();
                 Monitor.Wait(_gate);
             }
+            _current = (run.Ticket, run.First, 0, run.Count);
+            return true;
+        }
+    }
+
+    private bool TryTakeItem(out int position)
+    {
+        lock (_gate)
+        {
+            position = _current.Next;
+            if (position == _current.Count)
+                return false;
+            _current.Next++;
             return true;
         }
     }
@@ -237,10 +293,14 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
             case Step.Linger:
                 Thread.Sleep(1);
                 return OutcomeKind.Value;
+            case Step.Dawdle:
+                Thread.Sleep(60);
+                return OutcomeKind.Value;
             case Step.DieInside:
                 throw new DeathException();
             case Step.SendNonsense:
-                _events.OnFrame(FrameKind.Result, [1, 2, 3]);
+                lock (_eventGate)
+                    _events.OnFrame(FrameKind.Result, [1, 2, 3]);
                 return OutcomeKind.Value;
             case Step.WaitForCancel:
             case Step.Stick:
@@ -260,14 +320,17 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
 
     private void Answer(long ticket, long index, OutcomeKind kind)
     {
-        _result.Clear();
-        _result.PatchLater(5);
-        _result.PatchUInt32(0, _pool.Ticks);
-        _result.PatchByte(4, (byte)kind);
-        _result.WriteVarint(ticket);
-        _result.WriteVarint(index);
-        _events.OnFrame(FrameKind.Result, _result.Written);
-        Answered++;
+        lock (_eventGate)
+        {
+            _result.Clear();
+            _result.PatchLater(5);
+            _result.PatchUInt32(0, _pool.Ticks);
+            _result.PatchByte(4, (byte)kind);
+            _result.WriteVarint(ticket);
+            _result.WriteVarint(index);
+            _events.OnFrame(FrameKind.Result, _result.Written);
+            Answered++;
+        }
     }
 
     private void DieIfKilled()

@@ -9,6 +9,9 @@ internal enum Step
     // Takes a moment.
     Linger,
 
+    // Takes so long that what waits behind it is called back.
+    Dawdle,
+
     // Ends when it is cancelled, or when the script releases it.
     WaitForCancel,
 

@@ -1,0 +1,122 @@
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// The end: of the dispatcher, of a worker that leaves, and of what waits in vain.
+internal sealed partial class Dispatcher
+{
+    // After a kill the system needs a moment; beyond this it refuses.
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _startsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
+
+    public async ValueTask DisposeAsync()
+    {
+        WorkerSlot[] slots;
+        NotePeakMemory();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            slots = [.. _slots];
+            if (_starting == 0)
+                _startsOver.TrySetResult();
+        }
+        await _ending.CancelAsync().ConfigureAwait(false);
+        EndWarmUps(new ObjectDisposedException(nameof(ProcessStrategy)));
+        FailAllWaiting();
+        foreach (WorkerSlot slot in slots)
+            EndSoftly(slot);
+        await _startsOver.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WaitForAllAsync(slots, _options.GracePeriod).ConfigureAwait(false);
+        foreach (WorkerSlot slot in slots)
+        {
+            if (!slot.Closed.Task.IsCompleted)
+                slot.Link.Kill(KillReason.Disposed);
+        }
+        await WaitForAllAsync(slots, KillPatience).ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        foreach (WorkerSlot slot in slots)
+            slot.Dispose();
+    }
+
+    private static Task<Task> WaitForAllAsync(WorkerSlot[] slots, TimeSpan patience)
+    {
+        Task all = Task.WhenAll(slots.Select(static slot => slot.Closed.Task));
+        return Task.WhenAny(all, Task.Delay(patience));
+    }
+
+    private void FailAllWaiting()
+    {
+        while (true)
+        {
+            Operation operation;
+            lock (_gate)
+            {
+                foreach ((Operation delayed, long item) in _delayed)
+                    GiveBack(delayed, item, item + 1);
+                _delayed.Clear();
+                if (_waiting.First is not { } first)
+                    return;
+                operation = first.Value;
+            }
+            FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
+        }
+    }
+
+    private void FailWaiting(Operation operation, Exception error)
+    {
+        long from, to;
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (!operation.Pending.TryTake(long.MaxValue, out from, out to))
+                {
+                    Unwait(operation);
+                    break;
+                }
+                operation.Outstanding += to - from;
+            }
+            operation.OnAborted(error);
+            Complete(operation, to - from);
+        }
+    }
+
+    // A worker that has served its time leaves when it has nothing more to do, and is replaced then.
+    private void RetireIfIdle(WorkerSlot slot)
+    {
+        lock (_gate)
+        {
+            if (!slot.IsIdle || slot.IsRetired || slot.IsDead)
+                return;
+            slot.IsRetired = true;
+        }
+        SendShutdown(slot);
+        _ = KillIfItStaysAsync(slot);
+    }
+
+    // What the work left behind (a lock, a handler of the process's end) can keep a worker from ending; its place is needed.
+    private static async Task KillIfItStaysAsync(WorkerSlot slot)
+    {
+        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!slot.Closed.Task.IsCompleted)
+            slot.Link.Kill(KillReason.DidNotLeave);
+    }
+
+    private void EndSoftly(WorkerSlot slot)
+    {
+        List<long> tickets;
+        lock (_gate)
+        {
+            slot.IsRetired = true;
+            tickets = [.. slot.Items.Select(static items => items.Ticket)];
+        }
+        foreach (long ticket in tickets)
+            SendControl(slot, FrameKind.Cancel, ticket);
+        SendShutdown(slot);
+    }
+
+    private static void SendShutdown(WorkerSlot slot) => SendControl(slot, FrameKind.Shutdown, 0);
+}

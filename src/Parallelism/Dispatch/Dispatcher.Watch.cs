@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// Looks at every worker again and again while something runs: items past their limit are cancelled, those that do not end take their worker with
+// them, and so does memory past its limit; what waits behind a long item is called back for a worker that has nothing to do. While nothing runs
+// it looks seldom, and only where workers are to leave by themselves.
+internal sealed partial class Dispatcher
+{
+    private const int WatchMilliseconds = 20;
+    private const int IdleWatchMilliseconds = 200;
+
+    // How many looks lie between two at what changes slowly.
+    private const int SlowWatches = 25;
+
+    // Five times what a worker is given ahead: who has waited so long behind one item may wait much longer.
+    private static readonly TimeSpan HeldUpAfter = TimeSpan.FromMilliseconds(10);
+
+    // A worker that is stopped for so long, and gets no processor time meanwhile, is not coming back by itself.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Timer _watch;
+    private int _watchPeriod = Timeout.Infinite;
+    private int _watches;
+    private long _peakMemory;
+
+    public long PeakMemory => Interlocked.Read(ref _peakMemory);
+
+    public void NotePeakMemory()
+    {
+        WorkerSlot[] slots;
+        lock (_gate)
+            slots = [.. _slots];
+        foreach (WorkerSlot slot in slots)
+            NoteMemory(slot.Link.ReadMemory());
+    }
+
+    private bool LeavesByItself =>
+        _options.IdleTimeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerAge != Timeout.InfiniteTimeSpan || WeighsWorkers;
+
+    private bool WeighsWorkers => _options.MaxWorkerMemory != long.MaxValue || _options.MaxMemoryGrowth != long.MaxValue;
+
+    private void NoteMemory(long bytes)
+    {
+        long peak;
+        while (bytes > (peak = Interlocked.Read(ref _peakMemory)) && Interlocked.CompareExchange(ref _peakMemory, bytes, peak) != peak)
+        {
+        }
+    }
+
+    // Under the lock.
+    private void StartWatching(int period = WatchMilliseconds)
+    {
+        if (_watchPeriod == period || _isDisposed)
+            return;
+        _watchPeriod = period;
+        _watch.Change(period, period);
+    }
+
+    private void Watch()
+    {
+        var findings = new Findings();
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            bool isSlowLook = ++_watches % SlowWatches == 0;
+            bool runs = false;
+            bool hasIdle = _waiting.Count == 0 && _slots.Any(static slot => slot is { IsIdle: true, IsDraining: false });
+            long now = Stopwatch.GetTimestamp();
+            foreach (WorkerSlot slot in _slots)
+            {
+                OutboxState state = slot.Items.Count > 0 ? slot.Link.ReadState() : default;
+                LookAtAge(slot, now, findings);
+                if (WeighsWorkers)
+                    LookAtMemory(slot, state, findings);
+                if (!slot.Items.TryPeek(out InFlight? items))
+                    continue;
+                runs = true;
+                LookAtTime(slot, items, state, now, findings);
+                slot.IsHeldUp = state.Ticket != 0 && Stopwatch.GetElapsedTime(state.Since, now) > HeldUpAfter;
+                if (hasIdle && slot.IsHeldUp)
+                    LookForRecall(slot, items, state, findings);
+                if (isSlowLook || slot.StoppedAt != 0)
+                    LookAtSchedule(slot, items, now, findings);
+            }
+            if (!runs)
+                StartWatching(LeavesByItself && _slots.Count > 0 ? IdleWatchMilliseconds : Timeout.Infinite);
+        }
+        Act(findings);
+    }
+
+    // Under the lock, as all the looks.
+    private void LookAtAge(WorkerSlot slot, long now, Findings findings)
+    {
+        if (slot.IsDraining)
+            return;
+        if (_options.IdleTimeout != Timeout.InfiniteTimeSpan && slot.IsIdle && Stopwatch.GetElapsedTime(slot.LastOutcomeAt, now) > _options.IdleTimeout)
+            slot.LeftIdle = true;
+        else if (_options.MaxWorkerAge == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(slot.BornAt, now) <= _options.MaxWorkerAge * slot.Lifetime)
+            return;
+        slot.IsDraining = true;
+        findings.Leaving.Add(slot);
+    }
+
+    // Near its limit a worker leaves between two items; past it, it is killed, for the system would soon kill another.
+    private void LookAtMemory(WorkerSlot slot, OutboxState state, Findings findings)
+    {
+        long memory = slot.Link.ReadMemory();
+        NoteMemory(memory);
+        if (memory > _options.MaxWorkerMemory && state.Ticket != 0)
+            findings.Kills.Add((slot, state.Ticket, KillReason.TookTooMuchMemory(memory, _options.MaxWorkerMemory)));
+        if (!slot.HasServed || slot.IsDraining)
+            return;
+        if (slot.FirstMemory == 0)
+            slot.FirstMemory = memory;
+        if (memory <= _options.MaxWorkerMemory / 5 * 4 && memory - slot.FirstMemory <= _options.MaxMemoryGrowth)
+            return;
+        slot.IsDraining = true;
+        findings.Leaving.Add(slot);
+    }
+
+    private void LookAtTime(WorkerSlot slot, InFlight items, OutboxState state, long now, Findings findings)
+    {
+        if (items.TimedOutAt != 0)
+        {
+            if (Stopwatch.GetElapsedTime(items.TimedOutAt, now) > _options.GracePeriod)
+                findings.Kills.Add((slot, items.Ticket, KillReason.TimedOut));
+        }
+        else if (items.CancelledAt != 0)
+        {
+            if (Stopwatch.GetElapsedTime(Math.Max(items.CancelledAt, slot.LastOutcomeAt), now) > _options.GracePeriod)
+                findings.Kills.Add((slot, items.Ticket, KillReason.Cancelled));
+        }
+        else if (_options.Timeout != Timeout.InfiniteTimeSpan && state.Ticket == items.Ticket
+            && Stopwatch.GetElapsedTime(state.Since, now) > _options.Timeout)
+        {
+            items.TimedOutAt = now;
+            items.TimedOutItem = state.Index - items.Operation.FirstIndex;
+            findings.Cancels.Add((slot, items.Ticket, state.Index));
+        }
+    }
+
+    private static void LookForRecall(WorkerSlot slot, InFlight items, OutboxState state, Findings findings)
+    {
+        // Once, unless more came behind.
+        long last = slot.Items.Last().Ticket;
+        if (slot.Recalled == (state.Ticket, state.Index, last) || (last == items.Ticket && items.Next + 1 >= items.End))
+            return;
+        slot.Recalled = (state.Ticket, state.Index, last);
+        findings.Recalls.Add(slot);
+    }
+
+    private static void LookAtSchedule(WorkerSlot slot, InFlight items, long now, Findings findings)
+    {
+        (bool isStopped, long processorTime) = slot.Link.ReadSchedule();
+        if (!isStopped || processorTime != slot.ProcessorTime)
+        {
+            slot.ProcessorTime = processorTime;
+            slot.StoppedAt = isStopped ? now : 0;
+        }
+        else if (slot.StoppedAt == 0)
+        {
+            slot.StoppedAt = now;
+        }
+        else if (Stopwatch.GetElapsedTime(slot.StoppedAt, now) > StopPatience)
+        {
+            findings.Kills.Add((slot, items.Ticket, KillReason.Stopped));
+        }
+    }
+
+    private void Act(Findings findings)
+    {
+        foreach ((WorkerSlot slot, long ticket, long index) in findings.Cancels)
+            SendControl(slot, FrameKind.Cancel, ticket, index);
+        foreach (WorkerSlot slot in findings.Recalls)
+            SendControl(slot, FrameKind.Recall);
+        foreach ((WorkerSlot slot, long ticket, KillReason reason) in findings.Kills)
+        {
+            // A kill takes its time; the worker may have come to another item since it was looked at.
+            if (slot.Link.ReadState().Ticket is var running && (running == ticket || running == 0))
+                slot.Link.Kill(reason);
+        }
+        foreach (WorkerSlot slot in findings.Leaving)
+            RetireIfIdle(slot);
+    }
+
+    private sealed class Findings
+    {
+        public List<(WorkerSlot Slot, long Ticket, long Index)> Cancels { get; } = [];
+
+        public List<WorkerSlot> Recalls { get; } = [];
+
+        public List<(WorkerSlot Slot, long Ticket, KillReason Reason)> Kills { get; } = [];
+
+        public List<WorkerSlot> Leaving { get; } = [];
+    }
+}
