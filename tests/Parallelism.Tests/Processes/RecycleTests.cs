@@ -48,21 +48,49 @@ public sealed class RecycleTests
     }
 
     [LinuxFact(Timeout = 60_000)]
-    public async Task A_worker_whose_memory_grew_past_the_limit_is_replaced_between_two_items()
+    public async Task A_worker_near_its_memory_limit_is_replaced_between_two_items()
     {
-        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, MaxWorkerMemory = 128 << 20 });
-        Signals signals = Signals.Create();
-        int processId = await strategy.RunAsync(() =>
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, MaxWorkerMemory = 1 << 30 });
+        int processId = await strategy.RunAsync(static () =>
         {
-            Leak.Grow(300 << 20);
-            // Long enough for the limit to be noticed while the item runs, which is then not its end.
-            Thread.Sleep(500);
+            Leak.Grow(900 << 20);
             return Environment.ProcessId;
         }).WaitAsync(Pool.Limit);
         await Pool.UntilAsync(() => !Crash.IsAlive(processId), "the large worker is gone");
         (await strategy.RunAsync(static () => Environment.ProcessId).WaitAsync(Pool.Limit)).Should().NotBe(processId);
         strategy.GetStatistics().Crashed.Should().Be(0);
-        strategy.GetStatistics().PeakWorkerMemory.Should().BeGreaterThan(128 << 20);
+        strategy.GetStatistics().PeakWorkerMemory.Should().BeGreaterThan(900 << 20);
+    }
+
+    [LinuxFact(Timeout = 60_000)]
+    public async Task A_worker_past_its_memory_limit_is_killed_with_its_item()
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, MaxWorkerMemory = 128 << 20 });
+        Task call = strategy.RunAsync(static () =>
+        {
+            Leak.Grow(300 << 20);
+            Thread.Sleep(Timeout.Infinite);
+        });
+        WorkerCrashedException error = await Pool.FailureOfAsync<WorkerCrashedException>(call);
+        error.Cause.Should().Be(WorkerCrashCause.OutOfMemory);
+        error.Message.Should().Contain("MaxWorkerMemory is 128 MiB");
+        await Pool.ShouldBeUsableAsync(strategy);
+    }
+
+    [LinuxFact(Timeout = 60_000)]
+    public async Task LeakyWorkerReplaced()
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, MaxMemoryGrowth = 64 << 20 });
+        (int Index, int ProcessId)[] results = await strategy.MapAsync(Enumerable.Range(0, 60).ToArray(), static i =>
+        {
+            Leak.Add(10 << 20);
+            // Items of a leaky library are not instantaneous; the look at the memory comes every 20 ms.
+            Thread.Sleep(10);
+            return (i, Environment.ProcessId);
+        }).WaitAsync(Pool.Limit);
+        results.Select(static result => result.Index).Should().Equal(Enumerable.Range(0, 60));
+        results.Select(static result => result.ProcessId).Distinct().Should().HaveCountGreaterThan(2);
+        (strategy.GetStatistics().Crashed, strategy.GetStatistics().PeakWorkerMemory < 500 << 20).Should().Be((0, true));
     }
 
     [LinuxFact(Timeout = 60_000)]
@@ -79,7 +107,14 @@ public sealed class RecycleTests
 
     private static class Leak
     {
+        private static readonly List<byte[]> All = [];
         private static byte[]? _held;
+
+        public static void Add(int length)
+        {
+            All.Add(new byte[length]);
+            Random.Shared.NextBytes(All[^1]);
+        }
 
         public static void Grow(int length)
         {

@@ -93,6 +93,11 @@ internal sealed class LoopHarness : IFrameHandler, IDisposable
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
+        if (kind == FrameKind.Returned)
+        {
+            _said.Add($"{reader.ReadVarint()}/{reader.ReadVarint()}: Returned");
+            return;
+        }
         if (kind != FrameKind.Result)
         {
             _said.Add($"{kind} {Encoding.UTF8.GetString(body)}");

@@ -82,6 +82,45 @@ public sealed class WorkerLoopTests : IDisposable
     }
 
     [Fact]
+    public void What_has_not_begun_is_given_back_when_asked_for()
+    {
+        _worker.Send(Work(1, "wait"), Run(1, 1, 10, "a", "b", "c"), Once(2, "echo", "d"));
+        _worker.Runner.Begun.Wait(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        _worker.Send(Frame(FrameKind.Recall, static _ => { }));
+        _worker.Next(2).Should().Equal("1/11: Returned", "2/0: Returned");
+        _worker.Runner.Release.Release();
+        _worker.Next().Should().Be("1/10: Value a");
+        _worker.Send(Frame(FrameKind.Recall, static _ => { }), Once(3, "echo", "e"));
+        _worker.Next().Should().Be("3/0: Value e", "who has nothing gives nothing back");
+    }
+
+    [Fact]
+    public void An_item_is_given_back_or_run_and_never_both()
+    {
+        const int count = 40;
+        int returned = 0;
+        _worker.Send(Work(1, "echo"));
+        for (int i = 1; i <= 600; i += 2)
+        {
+            _worker.Send(Run(i, 1, 0, [.. Enumerable.Repeat("x", count)]));
+            Thread.SpinWait(i * 20);
+            _worker.Send(Frame(FrameKind.Recall, static _ => { }), Once(i + 1, "echo", "last"));
+            int answered = 0;
+            int first = count;
+            for (string said = _worker.Next(); said != $"{i + 1}/0: Value last"; said = _worker.Next())
+            {
+                if (said.EndsWith("Returned", StringComparison.Ordinal))
+                    first = int.Parse(said[(said.IndexOf('/') + 1)..said.IndexOf(':')], null);
+                else
+                    said.Should().Be($"{i}/{answered++}: Value x");
+            }
+            answered.Should().Be(first);
+            returned += count - first;
+        }
+        returned.Should().BePositive();
+    }
+
+    [Fact]
     public void A_cancelled_token_is_not_seen_by_the_next_item()
     {
         _worker.Send(Work(1, "wait"));
