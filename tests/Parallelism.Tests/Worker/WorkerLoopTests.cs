@@ -171,12 +171,15 @@ public sealed class WorkerLoopTests : IDisposable
         worker.Output.Hold(true);
         worker.Send(Work(1, "large"));
         string[] lengths = [.. Enumerable.Repeat("3000", 40)];
-        Task sending = Task.Run(() =>
-        {
-            for (int i = 1; i <= 300; i++)
-                worker.Send(Run(i, 1, 0, lengths));
-        });
-        bool wasSent = await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(10))) == sending;
+        // On a thread of its own, and with a bound that tells a deadlock from a busy machine.
+        Task sending = Task.Factory.StartNew(
+            () =>
+            {
+                for (int i = 1; i <= 300; i++)
+                    worker.Send(Run(i, 1, 0, lengths));
+            },
+            TaskCreationOptions.LongRunning);
+        bool wasSent = await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(60))) == sending;
         worker.Output.Hold(false);
         for (int i = 0; i < 300 * 40; i++)
             worker.Next();
