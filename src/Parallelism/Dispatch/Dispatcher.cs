@@ -149,7 +149,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             timedOut = items.TimedOutAt != 0 && items.TimedOutItem == item;
             if (timedOut)
                 items.TimedOutAt = 0;
-            slot.HasServed = true;
+            slot.Outcomes++;
             _failedStarts = 0;
             _barrenDeaths = 0;
             slot.BusyTicks -= items.TicksPerItem;
