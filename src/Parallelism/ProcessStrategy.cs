@@ -31,6 +31,12 @@ public sealed class ProcessStrategy : IExecutionStrategy
 
     /// <summary>Makes a strategy. Workers start with the first item.</summary>
     public ProcessStrategy(ProcessStrategyOptions options)
+        : this(options, static factory => factory)
+    {
+    }
+
+    // Where faults can be put between the dispatcher and its workers.
+    internal ProcessStrategy(ProcessStrategyOptions options, Func<IWorkerLinkFactory, IWorkerLinkFactory> wrap)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (WorkerHost.IsWorker)
@@ -57,7 +63,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 RetryDelay = options.RetryDelay,
                 MaxRetryDelay = options.MaxRetryDelay,
             },
-            new ProcessLinkFactory(degree, options.StartTimeout, settings),
+            wrap(new ProcessLinkFactory(degree, options.StartTimeout, settings)),
             new DefinitionSource(_codec, formatters));
     }
 

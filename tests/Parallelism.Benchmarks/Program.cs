@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 using Parallelism.Benchmarks.Compare;
+using Parallelism.Benchmarks.Reliability;
 
 namespace Parallelism.Benchmarks;
 
-// `compare` runs the side-by-side table; anything else is for BenchmarkDotNet. `bare-worker` and `cold-start` are what `compare` starts itself with.
+// `compare` runs the side-by-side table, `faults`, `chaos` and `soak` what docs/reliability.md says; anything else is for BenchmarkDotNet. `bare-worker` and `cold-start` are what `compare` starts itself with.
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -13,6 +14,12 @@ internal static class Program
         {
             case "compare":
                 return await CompareCommand.RunAsync(arguments[1..]);
+            case "faults":
+                return await FaultsCommand.RunAsync();
+            case "chaos":
+                return await ChaosCommand.RunAsync(arguments[1..]);
+            case "soak":
+                return await SoakCommand.RunAsync(arguments[1..]);
             case BareWorker.Command:
                 BareWorker.Run();
                 return 0;

@@ -93,10 +93,14 @@ internal sealed partial class Dispatcher
             isBarren = wasKnown && !slot.HasServed && !slot.IsRetired && death.LastState.Ticket == 0;
             if (wasKnown && !_isDisposed && !slot.IsRetired)
                 _crashed++;
+            // What it ended, and whose outcome did not arrive, was run: it must not run again.
+            long lost = death.LastState.Progress - slot.Outcomes;
             for (bool isFirst = true; slot.Items.TryDequeue(out InFlight? items); isFirst = false)
             {
                 touched.Add(items.Operation);
-                if (FindVictim(items, death, isFirst) is { } error)
+                for (; lost > 0 && items.Next < items.End && !items.Operation.IsStopped && !_isDisposed; lost--)
+                    failures.Add((items.Operation, items.Next, Obituary.Crashed(items.Operation, items.Next, death, AttemptsAt(items.Operation, items.Next++))));
+                if (items.Next < items.End && FindVictim(items, death, isFirst) is { } error)
                 {
                     failures.Add((items.Operation, items.Next, error));
                     items.Next++;

@@ -154,7 +154,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             if (timedOut)
                 items.TimedOutAt = 0;
             before = timedOut ? AttemptsAt(operation, item) : default;
-            slot.HasServed = true;
+            slot.Outcomes++;
             slot.IsHeldUp = false;
             _failedStarts = 0;
             _barrenDeaths = 0;

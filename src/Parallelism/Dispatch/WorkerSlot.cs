@@ -69,8 +69,10 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long ProcessorTime { get; set; }
 
-    // Whether an outcome has come from it.
-    public bool HasServed { get; set; }
+    // How many outcomes have come from it.
+    public long Outcomes { get; set; }
+
+    public bool HasServed => Outcomes > 0;
 
     public bool IsDraining { get; set; }
 

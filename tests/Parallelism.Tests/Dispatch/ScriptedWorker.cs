@@ -266,6 +266,8 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         if (isCancelled)
         {
             Answer(ticket, index, OutcomeKind.Skipped);
+            lock (_gate)
+                _state = _state with { Progress = _state.Progress + 1 };
             return;
         }
         _pool.Begin(call, index);

@@ -156,6 +156,7 @@ public sealed class BatchCrashTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
+    [InlineData(13)]
     public async Task CrashRaces(int degree)
     {
         await using ProcessStrategy strategy = Pool.Create(degree);

@@ -6,10 +6,18 @@ namespace Parallelism.Tests.Processes;
 // Ends the process that it is called in, one way or another. Never call it in the test's own process.
 public static partial class Crash
 {
+    // Those that end a process, at once and on any machine.
+    public static readonly Way[] Deadly =
+    [
+        Way.Exit0, Way.Exit42, Way.FailFast, Way.StackOverflow, Way.NativeWrite, Way.Kill, Way.Terminate, Way.Abort, Way.ThrowOnThread,
+    ];
+
     public const string Message = "thrown on purpose";
 
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigStop = 19;
+    private const long SmallHeap = 512L << 20;
     private const long Unmapped = 0x0000_7A00_0000_0000;
 
     // What happens to the class that a test makes fail while it is initialized.
@@ -51,12 +59,27 @@ public static partial class Crash
             case Way.ThrowOnThread:
                 new Thread(static () => throw new InvalidOperationException(Message)).Start();
                 break;
+            case Way.Stop:
+                Signal(Environment.ProcessId, SigStop);
+                break;
+            case Way.OutOfMemory:
+                new Thread(FillHeap).Start();
+                break;
         }
         // A signal, or another thread, needs a moment.
         Thread.Sleep(Timeout.Infinite);
     }
 
     public static void Signal(int processId, int signal) => _ = SendSignal(processId, signal);
+
+    private static void FillHeap()
+    {
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > SmallHeap)
+            throw new InvalidOperationException("This would use up the machine's memory.");
+        var held = new List<byte[]>();
+        while (true)
+            held.Add(new byte[1 << 20]);
+    }
 
     public static bool IsAlive(int processId)
     {

@@ -2,7 +2,9 @@ using Parallelism.Tests.Contract;
 
 namespace Parallelism.Tests.Processes;
 
-// Every place at which an item can go wrong, by every way to go wrong.
+// Every place at which an item can go wrong, by every way to go wrong. The other places of a worker's life: WorkerLifeCrashTests. Not rows:
+//  - to write an argument or read a result by anything but an exception: that happens in the strategy's own process, which it would end;
+//  - Stop: StoppedWorkerTests, for it needs a limit; OutOfMemory: SmallHeapTests, for it needs a program of its own.
 public sealed class CrashTableTests(CrashedPool pool) : IClassFixture<CrashedPool>
 {
     private const int Culprit = 2;
@@ -14,7 +16,7 @@ public sealed class CrashTableTests(CrashedPool pool) : IClassFixture<CrashedPoo
         var rows = new TheoryData<Stage, Way> { { Stage.WriteArgument, Way.Throw }, { Stage.ReadResult, Way.Throw } };
         foreach (Stage stage in (Stage[])[Stage.ReadArgument, Stage.Run, Stage.InitializeType, Stage.WriteResult, Stage.ThreadAfterResult, Stage.Finalizer])
         {
-            foreach (Way way in Enum.GetValues<Way>())
+            foreach (Way way in (Way[])[Way.Throw, .. Crash.Deadly])
                 rows.Add(stage, way);
         }
         return rows;
@@ -29,6 +31,35 @@ public sealed class CrashTableTests(CrashedPool pool) : IClassFixture<CrashedPoo
         else
             await WhileItRunsAsync(stage, way);
         await Pool.ShouldBeUsableAsync(_strategy);
+    }
+
+    public static TheoryData<Way> Ways() => [Way.Throw, .. Crash.Deadly];
+
+    // The caller goes on from within the completion of what failed, and fails again there.
+    [LinuxTheory(Timeout = 90_000)]
+    [MemberData(nameof(Ways))]
+    public async Task Crash_InsideContinuation(Way way)
+    {
+        var failures = new List<Exception>();
+        Task chain = FailAgainAsync(0);
+        await chain.WaitAsync(Pool.Limit);
+        failures.Should().HaveCount(3);
+        foreach (Exception failure in failures)
+        {
+            if (way == Way.Throw)
+                failure.Should().BeOfType<InvalidOperationException>();
+            else
+                CheckCause(failure.Should().BeOfType<WorkerCrashedException>().Subject, way);
+        }
+        await Pool.ShouldBeUsableAsync(_strategy);
+
+        Task FailAgainAsync(int depth) => depth == 3 ? Task.CompletedTask : _strategy.RunAsync(() => Crash.By(way)).ContinueWith(
+            call =>
+            {
+                failures.Add(call.Exception!.InnerException!);
+                return FailAgainAsync(depth + 1);
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
     }
 
     private async Task WhileItRunsAsync(Stage stage, Way way)
@@ -105,6 +136,15 @@ public sealed class CrashTableTests(CrashedPool pool) : IClassFixture<CrashedPoo
 
     private static void CheckObituary(WorkerCrashedException error, Way way)
     {
+        CheckCause(error, way);
+        error.ItemIndex.Should().Be(Culprit);
+        error.Method.Should().Contain(nameof(CrashTableTests));
+        error.Attempt.Should().Be(1);
+        error.Message.Should().Contain($"{error.ProcessId}").And.Contain(error.Method).And.Contain($"item {Culprit}");
+    }
+
+    public static void CheckCause(WorkerCrashedException error, Way way)
+    {
         Obituary expected = way switch
         {
             Way.Exit0 => new(WorkerCrashCause.Exit, 0, null, ""),
@@ -125,10 +165,6 @@ public sealed class CrashTableTests(CrashedPool pool) : IClassFixture<CrashedPoo
             error.StandardError.Should().Contain(expected.LastWords);
         error.ProcessId.Should().BePositive();
         Crash.IsAlive(error.ProcessId).Should().BeFalse();
-        error.ItemIndex.Should().Be(Culprit);
-        error.Method.Should().Contain(nameof(CrashTableTests));
-        error.Attempt.Should().Be(1);
-        error.Message.Should().Contain($"{error.ProcessId}").And.Contain(error.Method).And.Contain($"item {Culprit}");
     }
 
     private sealed record Obituary(WorkerCrashCause Cause, int? ExitCode, int? Signal, string LastWords);

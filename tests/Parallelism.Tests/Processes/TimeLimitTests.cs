@@ -11,7 +11,7 @@ public sealed class TimeLimitTests
     [Fact(Timeout = 90_000)]
     public async Task Timeout_OnlyThatTask()
     {
-        const int count = 200, stuck = 60;
+        const int count = 1000, stuck = 60;
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
         {
             MaxDegreeOfParallelism = 2,

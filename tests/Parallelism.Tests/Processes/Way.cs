@@ -13,4 +13,10 @@ public enum Way
     Terminate,
     Abort,
     ThrowOnThread,
+
+    // The process stays, and does nothing any more.
+    Stop,
+
+    // Only under a heap limit, or the machine would be used up.
+    OutOfMemory,
 }

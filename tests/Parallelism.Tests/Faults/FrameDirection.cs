@@ -1,0 +1,8 @@
+namespace Parallelism.Tests.Faults;
+
+// Which way a frame goes.
+public enum FrameDirection
+{
+    ToWorker,
+    FromWorker,
+}
