@@ -29,6 +29,7 @@ public static class WorkerHost
     private static int Run()
     {
         IsWorker = true;
+        ProcessGroup.Lead();
         Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
         (Stream input, Stream output) = StandardHandles.TakeAside();
         var greeting = new Greeting(new FrameReader(input), output);

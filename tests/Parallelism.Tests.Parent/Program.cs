@@ -12,6 +12,15 @@ switch (args)
     case ["orphans", string end]:
         await Orphans.LeaveAsync(end);
         break;
+    case ["families", string end]:
+        await Families.LeaveAsync(end);
+        break;
+    case ["interrupt"]:
+        await Families.IgnoreInterruptAsync();
+        break;
+    case ["input"]:
+        await Input.CountAsync();
+        break;
     case ["nested"]:
         await Nested.CountAsync();
         break;
@@ -19,7 +28,7 @@ switch (args)
         await Litter.CountAsync(int.Parse(rounds, null));
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | nested | litter <rounds>");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | interrupt | input | nested | litter <rounds>");
         return 1;
 }
 return 0;

@@ -14,12 +14,13 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     // After the end of the pipe the exit code comes within milliseconds, unless the system is very busy or writes a dump.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
-    // A process that the work started may hold the standard error open; then what came so far has to do.
+    // Only a process that the work started and that left the group can still hold the standard error open; then what came so far has to do.
     private static readonly TimeSpan ErrorPatience = TimeSpan.FromSeconds(2);
 
     // A Process is not safe to be used by several threads, least of all while it is disposed.
     private readonly Lock _processGate = new();
     private readonly Process _process;
+    private readonly ProcessGroup _group;
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly Stream _error;
@@ -30,10 +31,12 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private IWorkerLinkEvents? _events;
     private KillReason? _killReason;
     private bool _isEnded;
+    private bool _isBuried;
 
     public ProcessLink(Process process, SharedBlock outbox)
     {
         _process = process;
+        _group = ProcessGroup.Of(process);
         _outbox = outbox;
         _input = PlainPipe.Of(process.StandardInput.BaseStream, FileAccess.Write);
         _output = PlainPipe.Of(process.StandardOutput.BaseStream, FileAccess.Read);
@@ -119,28 +122,23 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     public void Kill(KillReason reason)
     {
         Interlocked.CompareExchange(ref _killReason, reason, null);
-        KillProcess();
+        KillGroup();
     }
 
     // Takes the process down and gives its remains: for a start that failed.
     public WorkerDeath Bury()
     {
-        KillProcess();
+        KillGroup();
         return End();
     }
 
-    private void KillProcess()
+    private void KillGroup()
     {
         lock (_processGate)
         {
-            try
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
-            {
-                // It ended by itself meanwhile.
-            }
+            // Once it is buried its id may be another's.
+            if (!_isBuried)
+                _group.Kill();
         }
     }
 
@@ -159,7 +157,6 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             Kill(KillReason.BrokeProtocol(error));
         }
         _events!.OnClosed(End());
-        RuntimeFiles.Delete(Id);
     }
 
     // Outcomes that were done when the worker died, but not yet in the pipe.
@@ -176,6 +173,9 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         // A worker whose pipe has ended is of no use any more, also where it still runs.
         if (_process.WaitForExit(ExitPatience) || WaitAfterKill())
             exitCode = _process.ExitCode;
+        // What its work started has nobody left to serve.
+        KillGroup();
+        RuntimeFiles.Delete(Id);
         if (_errorReader.IsAlive && Thread.CurrentThread != _errorReader)
             _errorReader.Join(ErrorPatience);
         OutboxState state;
@@ -191,7 +191,11 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _error.Dispose();
         WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state);
         lock (_processGate)
+        {
+            _isBuried = true;
+            _group.Dispose();
             _process.Dispose();
+        }
         return death;
     }
 
