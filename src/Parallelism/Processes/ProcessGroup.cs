@@ -38,7 +38,7 @@ internal sealed partial class ProcessGroup : IDisposable
             self.Kill(entireProcessTree: true);
             return;
         }
-        _ = SendSignal(-Environment.ProcessId, SigKill);
+        KillMembers(Environment.ProcessId);
         // Where no session could be made there is no such group.
         _ = SendSignal(Environment.ProcessId, SigKill);
     }
@@ -49,7 +49,7 @@ internal sealed partial class ProcessGroup : IDisposable
         if (_job is not null)
             JobObject.Terminate(_job);
         else if (!OperatingSystem.IsWindows())
-            _ = SendSignal(-_leader.Id, SigKill);
+            KillMembers(_leader.Id);
         try
         {
             // It may not lead its group yet.
@@ -64,8 +64,18 @@ internal sealed partial class ProcessGroup : IDisposable
 
     public void Dispose() => _job?.Dispose();
 
+    // Their files first: once they are dead nobody knows whose they were.
+    private static void KillMembers(int leader)
+    {
+        RuntimeFiles.Delete(id => GroupOf(id) == leader);
+        _ = SendSignal(-leader, SigKill);
+    }
+
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int CreateSession();
+
+    [LibraryImport("libc", EntryPoint = "getpgid")]
+    private static partial int GroupOf(int processId);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int processId, int signal);
