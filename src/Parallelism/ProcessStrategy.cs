@@ -38,7 +38,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
         MaxDegreeOfParallelism = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
-        byte[] settings = WorkerSettings.Write(options.Serializer, encoder);
+        byte[] settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown).Write(encoder);
         _codec = new(encoder, options.Serializer?.Invoke());
         _dispatcher = new(
             new()
@@ -50,7 +50,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,
                 MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
             },
-            new ProcessLinkFactory(MaxDegreeOfParallelism, options.StartTimeout, settings),
+            new ProcessLinkFactory(MaxDegreeOfParallelism, options, settings),
             new DefinitionSource(_codec, formatters));
     }
 

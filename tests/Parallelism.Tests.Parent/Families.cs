@@ -54,6 +54,35 @@ internal static partial class Families
         await all;
     }
 
+    // Ends this process while its worker is in code of the user that is no item, and that never ends.
+    public static async Task LeaveOutsideItemsAsync(string stage)
+    {
+        string folder = Directory.CreateTempSubdirectory("families-").FullName;
+        Action hang = () =>
+        {
+            using Process child = Process.Start("sleep", "1000");
+            File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}-{child.Id}"), "");
+            Thread.Sleep(Timeout.Infinite);
+        };
+        var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 1,
+            RecycleAfter = 1,
+            GracePeriod = TimeSpan.FromMinutes(10),
+            Initializer = stage == "initializer" ? hang : null,
+            Teardown = stage == "teardown" ? hang : null,
+        });
+        Task item = strategy.RunAsync(static () => 1);
+        if (stage == "teardown")
+            await item;
+        Wait(folder, 1);
+        Console.WriteLine($"family {Path.GetFileName(Directory.GetFiles(folder)[0])}");
+        Directory.Delete(folder, recursive: true);
+        await Console.Out.FlushAsync();
+        Process.GetCurrentProcess().Kill();
+        await item;
+    }
+
     // Ctrl+C that the program itself takes note of: its workers do not even hear of it.
     public static async Task IgnoreInterruptAsync()
     {

@@ -26,6 +26,8 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private readonly Stream _error;
     private readonly FrameReader _reader;
     private readonly SharedBlock _outbox;
+    private readonly string? _dumpFolder;
+    private readonly DateTime _startedAt = DateTime.UtcNow;
     private readonly ErrorTail _errors = new();
     private readonly Thread _errorReader;
     private IWorkerLinkEvents? _events;
@@ -33,8 +35,9 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private bool _isEnded;
     private bool _isBuried;
 
-    public ProcessLink(Process process, SharedBlock outbox)
+    public ProcessLink(Process process, SharedBlock outbox, string? dumpFolder)
     {
+        _dumpFolder = dumpFolder;
         _process = process;
         _group = ProcessGroup.Of(process);
         _outbox = outbox;
@@ -57,7 +60,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     // The worker's opening frame, read before the link opens; null where it ended without one.
     public Hello? Greeting { get; private set; }
 
-    public string? Refusal { get; private set; }
+    public Refusal? Refusal { get; private set; }
 
     public void ReadGreeting()
     {
@@ -79,7 +82,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         else if (kind == FrameKind.Hello)
             Greeting = Hello.Read(body);
         else if (kind == FrameKind.Refused)
-            Refusal = System.Text.Encoding.UTF8.GetString(body);
+            Refusal = Refusal.Read(body);
         else
             throw new ProtocolException($"The worker's first frame is {kind}.");
     }
@@ -169,6 +172,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     private WorkerDeath End()
     {
+        long noticedAt = Stopwatch.GetTimestamp();
         int? exitCode = null;
         // A worker whose pipe has ended is of no use any more, also where it still runs.
         if (_process.WaitForExit(ExitPatience) || WaitAfterKill())
@@ -189,7 +193,11 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _output.Dispose();
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
-        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state);
+        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state) with
+        {
+            NoticedAt = noticedAt,
+            DumpPath = _dumpFolder is null ? null : DumpFile.Find(_dumpFolder, Id, _startedAt),
+        };
         lock (_processGate)
         {
             _isBuried = true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Tests.Contract;
 
 namespace Parallelism.Tests.Processes;
@@ -21,6 +22,23 @@ public sealed class LitterTests
         await Pool.FailureOfAsync<WorkerCrashedException>(strategy.RunAsync(() => Crash.By(way)));
         await family.ShouldBeGoneAsync();
         await Pool.ShouldBeUsableAsync(strategy);
+    }
+
+    // A child that is a .NET program has files in the temporary folder, which it cannot clear away when it is killed.
+    [LinuxFact(Timeout = 60_000)]
+    public async Task A_child_that_is_a_NET_program_leaves_no_file()
+    {
+        await using ProcessStrategy strategy = Pool.Create(1);
+        string muxer = ParentProgram.Muxer, library = ParentProgram.Library;
+        Family family = await strategy.RunAsync(() =>
+        {
+            using Process child = Process.Start(muxer, [library, "wait"]);
+            return new Family(Environment.ProcessId, child.Id);
+        }).WaitAsync(Pool.Limit);
+        await Pool.UntilAsync(() => Family.FilesOf(family.Child).Length >= 3, "the child has its files");
+        await Pool.FailureOfAsync<WorkerCrashedException>(strategy.RunAsync(static () => Crash.By(Way.Kill)));
+        await family.ShouldBeGoneAsync();
+        Family.FilesOf(family.Child).Should().BeEmpty();
     }
 
     // What waits for the end of a pipe that a child holds too would wait for a thousand seconds.
@@ -114,6 +132,30 @@ public sealed class LitterTests
         families.Should().HaveCount(3, error);
         foreach (Family family in families)
             await family.ShouldBeGoneAsync();
+    }
+
+    [LinuxTheory(Timeout = 90_000)]
+    [InlineData("initializer")]
+    [InlineData("teardown")]
+    public async Task A_program_that_ends_while_its_worker_hangs_outside_items_leaves_nothing(string stage)
+    {
+        (_, string[] lines, string error) = await ParentProgram.RunAsync(ParentProgram.Muxer, [ParentProgram.Library, "outside", stage]);
+        lines[^1].Should().StartWith("family ", error);
+        await Family.Parse(lines[^1]).ShouldBeGoneAsync();
+    }
+
+    // Longer runs: docs/reliability.md.
+    [LinuxFact(Timeout = 120_000)]
+    public async Task A_long_run_leaks_no_descriptor_no_thread_no_process_and_no_file()
+    {
+        (int exitCode, string[] lines, string error) = await ParentProgram.RunAsync(ParentProgram.Muxer, [ParentProgram.Library, "long", "24"]);
+        exitCode.Should().Be(0, error);
+        int[] before = ParentProgramTests.Numbers(lines[1]), after = ParentProgramTests.Numbers(lines[2]);
+        after[0].Should().BeLessThanOrEqualTo(before[0] + 10, "descriptors");
+        after[1].Should().BeLessThanOrEqualTo(before[1], "shared memory");
+        after[2].Should().BeLessThanOrEqualTo(before[2], "child processes");
+        after[3].Should().Be(0, "temporary files");
+        after[4].Should().BeLessThanOrEqualTo(before[4] + 8, "threads; writers linger for a second");
     }
 
     [LinuxFact(Timeout = 90_000)]
