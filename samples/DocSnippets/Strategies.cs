@@ -11,6 +11,18 @@ internal static class Strategies
         await using IExecutionStrategy limited = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 4, Timeout = TimeSpan.FromSeconds(30) });
     }
 
+    public static async Task<double> InitializeAsync(string path, string text)
+    {
+        await using var models = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            Initializer = () => Scorer.Load(path),
+            Teardown = static () => Scorer.Close(),
+            EnvironmentVariables = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" },
+        });
+        double score = await models.RunAsync(() => Scorer.Score(text));
+        return score;
+    }
+
     public static async Task SequentialAsync()
     {
         await using IExecutionStrategy strategy = new SequentialStrategy();

@@ -17,7 +17,7 @@ public sealed class ParallelismProcessOptions
     /// <summary>The time that a cancelled item has to end by itself before its worker is killed; zero or more. Default: 2 seconds.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The time that a worker process has from its start to its handshake; more than zero. Default: 30 seconds.</summary>
+    /// <summary>The time that a worker process has from its start to its handshake, its initializer included; more than zero. Default: 30 seconds.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -25,4 +25,27 @@ public sealed class ParallelismProcessOptions
     /// Default: <see langword="null"/>, the built-in MessagePack serializer.
     /// </summary>
     public Func<IPayloadSerializer>? Serializer { get; set; }
+
+    /// <summary>
+    /// Runs once in each worker process, before its first item; set from code only, and not <c>async</c>. Default: <see langword="null"/>, nothing.
+    /// </summary>
+    public Action? Initializer { get; set; }
+
+    /// <summary>
+    /// Runs once in each worker process that leaves in order, after its last item; set from code only, and not <c>async</c>.
+    /// Default: <see langword="null"/>, nothing.
+    /// </summary>
+    public Action? Teardown { get; set; }
+
+    /// <summary>
+    /// Environment variables of the workers, over those of this process; from code, <see langword="null"/> as a value removes one.
+    /// Default: <see langword="null"/>, none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
+
+    /// <summary>
+    /// The folder in which the runtime leaves a memory dump of a worker that crashes, made where it is missing.
+    /// Default: <see langword="null"/>, no dumps.
+    /// </summary>
+    public string? DumpFolder { get; set; }
 }

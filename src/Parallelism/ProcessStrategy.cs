@@ -44,7 +44,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
         int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
-        byte[] settings = WorkerSettings.Write(options.Serializer, encoder);
+        byte[] settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown).Write(encoder);
         _codec = new(encoder, options.Serializer?.Invoke());
         _dispatcher = new(
             new()
@@ -63,7 +63,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 RetryDelay = options.RetryDelay,
                 MaxRetryDelay = options.MaxRetryDelay,
             },
-            wrap(new ProcessLinkFactory(degree, options.StartTimeout, settings)),
+            wrap(new ProcessLinkFactory(degree, options, settings)),
             new DefinitionSource(_codec, formatters));
     }
 

@@ -1,3 +1,7 @@
+using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
+using Parallelism.Processes;
+
 namespace Parallelism;
 
 /// <summary>Options of a <see cref="ProcessStrategy"/>; copied when the strategy is made.</summary>
@@ -18,6 +22,10 @@ public sealed class ProcessStrategyOptions
     private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
     private readonly TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
     private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
+    private readonly Action? _initializer;
+    private readonly Action? _teardown;
+    private readonly IReadOnlyDictionary<string, string?> _environmentVariables = ReadOnlyDictionary<string, string?>.Empty;
+    private readonly string? _dumpFolder;
 
     /// <summary>
     /// The number of worker processes, each of which runs one item at a time; 1 to 65,535. Default: <see langword="null"/>, what the
@@ -116,7 +124,10 @@ public sealed class ProcessStrategyOptions
         init => _gracePeriod = TimeLimit.CheckPeriod(value);
     }
 
-    /// <summary>The time that a worker process has from its start to its handshake; more than zero and at most 24 days. Default: 30 seconds.</summary>
+    /// <summary>
+    /// The time that a worker process has from its start to its handshake, its <see cref="Initializer"/> included; more than zero and at most 24 days.
+    /// Default: 30 seconds.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public TimeSpan StartTimeout
     {
@@ -171,6 +182,75 @@ public sealed class ProcessStrategyOptions
     /// Default: <see langword="null"/>, the built-in MessagePack serializer.
     /// </summary>
     public Func<IPayloadSerializer>? Serializer { get; init; }
+
+    /// <summary>
+    /// Runs once in each worker process, before its first item; what it prepares stands in static fields. Captured values travel by value, as they
+    /// are when the strategy is made. Default: <see langword="null"/>, nothing.
+    /// </summary>
+    /// <remarks>
+    /// A worker whose initializer throws, ends the process, or takes longer than <see cref="StartTimeout"/> has not started: after three in a row,
+    /// with no worker alive, every call that waits ends in a <see cref="WorkerStartException"/> with the reason.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The delegate is an <c>async</c> method: nobody could wait for its end.</exception>
+    public Action? Initializer
+    {
+        get => _initializer;
+        init => _initializer = RefuseAsync(value, nameof(Initializer));
+    }
+
+    /// <summary>
+    /// Runs once in each worker process that leaves in order: recycled, or ended by the strategy's disposal; after its last item. It has
+    /// <see cref="GracePeriod"/>, and is killed then. Default: <see langword="null"/>, nothing.
+    /// </summary>
+    /// <remarks>
+    /// A worker that crashes or is killed, or whose program is gone, runs no teardown. What a teardown throws is written to the worker's standard
+    /// error, and fails nothing.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The delegate is an <c>async</c> method: nobody could wait for its end.</exception>
+    public Action? Teardown
+    {
+        get => _teardown;
+        init => _teardown = RefuseAsync(value, nameof(Teardown));
+    }
+
+    /// <summary>
+    /// Environment variables of the workers, over those of this process and those that the strategy sets; <see langword="null"/> as a value removes
+    /// one. Copied when set. Default: none.
+    /// </summary>
+    /// <remarks>For what native libraries and the runtime read at their start, such as <c>OMP_NUM_THREADS</c> or <c>DOTNET_GCHeapHardLimit</c>.</remarks>
+    /// <exception cref="ArgumentException">A name is empty, or has a character that no name can have, or is <c>PARALLELISM_WORKER</c>.</exception>
+    public IReadOnlyDictionary<string, string?> EnvironmentVariables
+    {
+        get => _environmentVariables;
+        init => _environmentVariables = WorkerEnvironment.Check(value, nameof(EnvironmentVariables));
+    }
+
+    /// <summary>
+    /// The folder in which the runtime leaves a memory dump of a worker that crashes, made where it is missing; named by
+    /// <see cref="WorkerCrashedException.DumpPath"/>. Default: <see langword="null"/>, no dumps.
+    /// </summary>
+    /// <remarks>
+    /// A crash is a stack overflow, a native crash, a fail-fast or an unhandled exception; who exits or is killed leaves none. The dumps are small
+    /// ones (threads, stacks, exceptions); <see cref="EnvironmentVariables"/> with <c>DOTNET_DbgMiniDumpType</c> asks for others. They hold the
+    /// work's data, and nothing deletes them. The dump is written before the death is noticed, so a crash takes that much longer to be told.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string? DumpFolder
+    {
+        get => _dumpFolder;
+        init
+        {
+            if (value is not null)
+                ArgumentException.ThrowIfNullOrWhiteSpace(value, nameof(DumpFolder));
+            _dumpFolder = value is null ? null : Path.GetFullPath(value);
+        }
+    }
+
+    private static Action? RefuseAsync(Action? action, string name) =>
+        action?.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) == true
+            ? throw new ArgumentException(
+                $"{name} is an async method: the worker could not wait for its end. Wait inside it, as in () => PrepareAsync().GetAwaiter().GetResult().", name)
+            : action;
 
     internal ProcessStrategyOptions WithDegree(int degree)
     {

@@ -44,6 +44,15 @@ public sealed class WorkerCrashedException : Exception
     /// <summary>The index of the item in its map, stream or loop; <see langword="null"/> for an item on its own.</summary>
     public long? ItemIndex { get; init; }
 
+    /// <summary>How long the item had run when the death was noticed; zero where it had not begun.</summary>
+    public TimeSpan RunningTime { get; init; }
+
+    /// <summary>
+    /// The memory dump that the runtime wrote of the process, where <see cref="ProcessStrategyOptions.DumpFolder"/> is set and the death was a crash;
+    /// otherwise <see langword="null"/>.
+    /// </summary>
+    public string? DumpPath { get; init; }
+
     /// <summary>The how manieth attempt at the item this was, from 1.</summary>
     public int Attempt { get; init; } = 1;
 }

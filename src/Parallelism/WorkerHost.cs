@@ -29,14 +29,16 @@ public static class WorkerHost
     private static int Run()
     {
         IsWorker = true;
+        ProcessGroup.Lead();
         Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
-        (Stream input, Stream output) = StandardHandles.TakeAside();
+        (FileStream input, FileStream output) = StandardHandles.TakeAside();
         var greeting = new Greeting(new FrameReader(input), output);
+        WorkerSettings settings = new(null, null, null);
         try
         {
-            if (greeting.Exchange(static settings => CreateRunner(settings)) is not { } runner)
+            if (greeting.Exchange(bytes => CreateRunner(bytes, out settings), () => Initialize(settings, input)) is not { } runner)
                 return ProtocolError;
-            using WorkerLoop loop = greeting.CreateLoop(runner);
+            using WorkerLoop loop = greeting.CreateLoop(runner, new Farewell(settings.Teardown, input.SafeFileHandle).End);
             loop.Run();
         }
         catch (ProtocolException error)
@@ -46,13 +48,22 @@ public static class WorkerHost
         return 0;
     }
 
-    private static WorkRunner CreateRunner(ReadOnlySpan<byte> settings)
+    private static WorkRunner CreateRunner(ReadOnlySpan<byte> bytes, out WorkerSettings settings)
     {
         var formatters = new FormatterTable(new ClosureFormatters());
         var decoder = new WorkDecoder(formatters, new PeerCodeTable());
-        IPayloadSerializer? serializer = WorkerSettings.ReadSerializer(settings, decoder);
+        var nested = new SequentialStrategy();
+        settings = WorkerSettings.Read(bytes, decoder, new() { Strategy = _ => nested });
         var table = new CodeTable();
-        var codec = new PayloadCodec(new WorkEncoder(formatters, table), serializer);
-        return new WorkRunner(decoder, codec, new ExceptionEncoder(formatters, table), new SequentialStrategy());
+        var codec = new PayloadCodec(new WorkEncoder(formatters, table), settings.Serializer?.Invoke());
+        return new WorkRunner(decoder, codec, new ExceptionEncoder(formatters, table), nested);
+    }
+
+    private static void Initialize(WorkerSettings settings, FileStream input)
+    {
+        if (settings.Initializer is not { } initializer)
+            return;
+        using var watch = new ParentWatch(input.SafeFileHandle);
+        initializer();
     }
 }

@@ -4,6 +4,10 @@ namespace Parallelism;
 /// Worker processes cannot be started, or keep dying before they are ready. Every call that waits for a worker ends in this exception;
 /// later calls try again.
 /// </summary>
+/// <remarks>
+/// Where a worker's <see cref="ProcessStrategyOptions.Initializer"/> or serializer threw, the <see cref="RemoteWorkException"/> at the end of the
+/// inner exceptions has that exception's type, message and stack.
+/// </remarks>
 public sealed class WorkerStartException : Exception
 {
     /// <summary>Makes an exception without a message.</summary>

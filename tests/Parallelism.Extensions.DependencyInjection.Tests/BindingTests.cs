@@ -30,7 +30,8 @@ public sealed class BindingTests
               "Strategy": "auto",
               "Require": { "SharesMemory": false, "SurvivesCrashes": true, "CanKill": true },
               "Thread": { "Threads": "dedicated" },
-              "Process": { "GracePeriod": "00:00:05", "StartTimeout": "00:01:00" }
+              "Process": { "GracePeriod": "00:00:05", "StartTimeout": "00:01:00", "DumpFolder": "/dumps",
+                           "EnvironmentVariables": { "OMP_NUM_THREADS": 1, "DOTNET_GCHeapHardLimit": "0x10000000", "UNSET": null } }
             }
             """);
 
@@ -38,6 +39,8 @@ public sealed class BindingTests
         options.Thread.Threads.Should().Be(ThreadSource.Dedicated);
         options.Process.GracePeriod.Should().Be(TimeSpan.FromSeconds(5));
         options.Process.StartTimeout.Should().Be(TimeSpan.FromMinutes(1));
+        options.Process.DumpFolder.Should().Be("/dumps");
+        options.Process.EnvironmentVariables.Should().Equal(new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1", ["DOTNET_GCHeapHardLimit"] = "0x10000000" });
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class MistakeTests
     [InlineData("""{ "Process": { "Timeout": "00:00:00" } }""", "Parallelism:Process:Timeout is 00:00:00: it must be more than zero, or not set for no limit")]
     [InlineData("""{ "Process": { "GracePeriod": "-00:00:01" } }""", "Parallelism:Process:GracePeriod is -00:00:01: it must be zero or more")]
     [InlineData("""{ "Process": { "StartTimeout": "00:00:00" } }""", "Parallelism:Process:StartTimeout is 00:00:00: it must be more than zero")]
+    [InlineData("""{ "Process": { "EnvironmentVariables": { "PARALLELISM_WORKER": "1" } } }""", "Parallelism:Process:EnvironmentVariables has \"PARALLELISM_WORKER\": a name is not empty, has no '=', and is not PARALLELISM_WORKER")]
+    [InlineData("""{ "Process": { "EnvironmentVariables": { "A=B": "1" } } }""", "Parallelism:Process:EnvironmentVariables has \"A=B\": a name is not empty, has no '=', and is not PARALLELISM_WORKER")]
     public void A_value_out_of_range_is_named_by_its_path_with_the_range(string json, string mistake) =>
         Json.Mistakes(json).Should().Equal(mistake);
 
@@ -32,7 +34,7 @@ public sealed class MistakeTests
 
     [Theory]
     [InlineData("""{ "Stratgy": "process" }""", "Parallelism:Stratgy is not a known key: did you mean Parallelism:Strategy? Known there are Strategy, MaxDegreeOfParallelism, Require, Thread, Process")]
-    [InlineData("""{ "Process": { "TimeOuts": "00:00:30" } }""", "Parallelism:Process:TimeOuts is not a known key: did you mean Parallelism:Process:Timeout? Known there are RecycleAfter, MaxWorkerMemory, Timeout, GracePeriod, StartTimeout")]
+    [InlineData("""{ "Process": { "TimeOuts": "00:00:30" } }""", "Parallelism:Process:TimeOuts is not a known key: did you mean Parallelism:Process:Timeout? Known there are RecycleAfter, MaxWorkerMemory, Timeout, GracePeriod, StartTimeout, *")]
     [InlineData("""{ "Timeout": "00:00:30" }""", "Parallelism:Timeout is not a known key: did you mean Parallelism:Process:Timeout? Known there are *")]
     [InlineData("""{ "Process": { "MaxDegreeOfParallelism": 4 } }""", "Parallelism:Process:MaxDegreeOfParallelism is not a known key: did you mean Parallelism:MaxDegreeOfParallelism? Known there are *")]
     [InlineData("""{ "Broker": { "Host": "x" } }""", "Parallelism:Broker is not a known key: Known there are Strategy, *")]
@@ -43,6 +45,8 @@ public sealed class MistakeTests
     [Theory]
     [InlineData("\"process\"", "Parallelism is \"process\": it must be a section with Strategy, *")]
     [InlineData("""{ "Process": "fast" }""", "Parallelism:Process is \"fast\": it must be a section with RecycleAfter, *")]
+    [InlineData("""{ "Process": { "EnvironmentVariables": "A=B" } }""", "Parallelism:Process:EnvironmentVariables is \"A=B\": it must be a section with names of your own and their values")]
+    [InlineData("""{ "Process": { "EnvironmentVariables": { "A": { "B": 1 } } } }""", "Parallelism:Process:EnvironmentVariables:A is a section or a list: it must be one value")]
     [InlineData("""{ "Process": { "Timeout": { "Seconds": 30 } } }""", "Parallelism:Process:Timeout is a section or a list: it must be one value")]
     public void A_value_in_the_place_of_a_section_is_refused_and_the_other_way_round(string json, string mistake) =>
         Json.Mistakes(json).Should().ContainSingle().Which.Should().Match(mistake);

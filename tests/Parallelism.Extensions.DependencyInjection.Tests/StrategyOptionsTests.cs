@@ -16,6 +16,10 @@ public sealed class StrategyOptionsTests
         options.Process.GracePeriod = TimeSpan.FromSeconds(3);
         options.Process.StartTimeout = TimeSpan.FromSeconds(4);
         options.Process.Serializer = static () => throw new NotSupportedException();
+        options.Process.Initializer = static () => { };
+        options.Process.Teardown = static () => { };
+        options.Process.EnvironmentVariables = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" };
+        options.Process.DumpFolder = "/dumps";
 
         ExecutionStrategyOptions made = StrategyOptions.Of(options);
 
@@ -33,6 +37,10 @@ public sealed class StrategyOptionsTests
                 GracePeriod = TimeSpan.FromSeconds(3),
                 StartTimeout = TimeSpan.FromSeconds(4),
                 Serializer = options.Process.Serializer,
+                Initializer = options.Process.Initializer,
+                Teardown = options.Process.Teardown,
+                EnvironmentVariables = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" },
+                DumpFolder = "/dumps",
             },
         });
     }

@@ -1,9 +1,14 @@
+using System.Diagnostics;
+
 namespace Parallelism.Tests.Parent;
 
 // What rounds of make, use and dispose leave in this process and in the system: descriptors, child processes, temporary files.
 internal static class Litter
 {
     private const int WarmUp = 5;
+
+    // In a worker.
+    private static bool s_isPrepared;
 
     public static async Task CountAsync(int rounds)
     {
@@ -13,6 +18,61 @@ internal static class Litter
         for (int i = 0; i < rounds; i++)
             await UseAsync(i);
         Tell("after");
+    }
+
+    // One strategy, whose workers are recycled, crash, are killed at their limit, and leave children, round after round.
+    public static async Task CountLongAsync(int rounds)
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 2,
+            RecycleAfter = 4,
+            Timeout = TimeSpan.FromMilliseconds(500),
+            GracePeriod = TimeSpan.FromMilliseconds(50),
+            Initializer = static () => s_isPrepared = true,
+            Teardown = static () => s_isPrepared = false,
+        });
+        for (int i = 0; i < rounds + WarmUp; i++)
+        {
+            if (i == WarmUp)
+                await TellWhenQuietAsync("before", strategy);
+            bool[] prepared = await strategy.MapAsync([1, 2, 3], static _ => s_isPrepared);
+            if (prepared.Contains(false))
+                throw new InvalidOperationException("A worker took an item before it was prepared.");
+            try
+            {
+                Task item = (i % 3) switch
+                {
+                    0 => strategy.RunAsync(static () => Environment.FailFast("on purpose")),
+                    1 => strategy.RunAsync(static () =>
+                    {
+                        using Process child = Process.Start("sleep", "1000");
+                        Thread.Sleep(Timeout.Infinite);
+                    }),
+                    _ => strategy.RunAsync(static () => Process.Start("sleep", "1000").Dispose()),
+                };
+                await item;
+            }
+            catch (Exception error) when (error is WorkerCrashedException or WorkTimeoutException)
+            {
+                // On purpose.
+            }
+        }
+        await TellWhenQuietAsync("after", strategy);
+    }
+
+    // With both workers alive and idle.
+    private static async Task TellWhenQuietAsync(string when, ProcessStrategy strategy)
+    {
+        string folder = Directory.CreateTempSubdirectory("litter-").FullName;
+        await strategy.ForAsync(0, 2, _ =>
+        {
+            File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}"), "");
+            while (Directory.GetFiles(folder).Length < 2)
+                Thread.Sleep(2);
+        });
+        Directory.Delete(folder, recursive: true);
+        Tell(when);
     }
 
     private static async Task UseAsync(int round)

@@ -12,6 +12,24 @@ switch (args)
     case ["orphans", string end]:
         await Orphans.LeaveAsync(end);
         break;
+    case ["families", string end]:
+        await Families.LeaveAsync(end);
+        break;
+    case ["outside", string stage]:
+        await Families.LeaveOutsideItemsAsync(stage);
+        break;
+    case ["interrupt"]:
+        await Families.IgnoreInterruptAsync();
+        break;
+    case ["input"]:
+        await Input.CountAsync();
+        break;
+    case ["long", string rounds]:
+        await Litter.CountLongAsync(int.Parse(rounds, null));
+        break;
+    case ["wait"]:
+        Thread.Sleep(Timeout.Infinite);
+        break;
     case ["nested"]:
         await Nested.CountAsync();
         break;
@@ -19,7 +37,7 @@ switch (args)
         await Litter.CountAsync(int.Parse(rounds, null));
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | nested | litter <rounds>");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | interrupt | input | nested | litter <rounds> | long <rounds> | wait");
         return 1;
 }
 return 0;

@@ -5,6 +5,9 @@ internal sealed record ConfigurationKey(string Name, Func<string, string?>? Mist
 {
     public bool IsSection => Mistake is null;
 
+    // What a section's keys are like that have names of the user's own; null where it has none.
+    public ConfigurationKey? Any { get; init; }
+
     public ConfigurationKey? Find(string name) =>
-        Array.Find(Children, child => string.Equals(child.Name, name, StringComparison.OrdinalIgnoreCase));
+        Array.Find(Children, child => string.Equals(child.Name, name, StringComparison.OrdinalIgnoreCase)) ?? (Any is null ? null : Any with { Name = name });
 }

@@ -23,7 +23,9 @@ internal static class KnownKeys
             Value(nameof(ParallelismProcessOptions.MaxWorkerMemory), WholeNumber<long>),
             Value(nameof(ParallelismProcessOptions.Timeout), Time),
             Value(nameof(ParallelismProcessOptions.GracePeriod), Time),
-            Value(nameof(ParallelismProcessOptions.StartTimeout), Time)));
+            Value(nameof(ParallelismProcessOptions.StartTimeout), Time),
+            Value(nameof(ParallelismProcessOptions.DumpFolder), _ => null),
+            Section(nameof(ParallelismProcessOptions.EnvironmentVariables)) with { Any = Value("", _ => null) }));
 
     private static ConfigurationKey Section(string name, params ConfigurationKey[] children) => new(name, null, children);
 

@@ -8,6 +8,7 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
 {
     private const int MaxDegree = 65_535;
     private const long MinWorkerMemory = 32L * 1024 * 1024;
+    private const string WorkerMarker = "PARALLELISM_WORKER";
     private const string DegreeRule = "it must be 1 to 65535";
 
     public ValidateOptionsResult Validate(string? name, ParallelismOptions options)
@@ -37,6 +38,11 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
             "it must be more than zero, or not set for no limit");
         Check(process.GracePeriod >= TimeSpan.Zero, "Process:GracePeriod", process.GracePeriod, "it must be zero or more");
         Check(process.StartTimeout > TimeSpan.Zero, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
+        foreach (string variable in process.EnvironmentVariables?.Keys ?? [])
+        {
+            if (variable.Length == 0 || variable.Contains('=', StringComparison.Ordinal) || variable.Equals(WorkerMarker, StringComparison.OrdinalIgnoreCase))
+                mistakes.Add($"{Where(name, "Process:EnvironmentVariables")} has \"{variable}\": a name is not empty, has no '=', and is not {WorkerMarker}");
+        }
         CheckEnvironment(mistakes);
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }

@@ -57,5 +57,5 @@ internal sealed class SectionReader
         return $"{child.Path} is not a known key: {(closest is null ? "" : $"did you mean {closest}? ")}Known there are {Known(key)}";
     }
 
-    private static string Known(ConfigurationKey key) => string.Join(", ", key.Children.Select(child => child.Name));
+    private static string Known(ConfigurationKey key) => key.Any is not null ? "names of your own and their values" : string.Join(", ", key.Children.Select(child => child.Name));
 }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Parallelism.Configuration;
 
 internal static class StrategyOptions
@@ -17,6 +19,10 @@ internal static class StrategyOptions
             GracePeriod = options.Process.GracePeriod,
             StartTimeout = options.Process.StartTimeout,
             Serializer = options.Process.Serializer,
+            Initializer = options.Process.Initializer,
+            Teardown = options.Process.Teardown,
+            EnvironmentVariables = options.Process.EnvironmentVariables ?? ReadOnlyDictionary<string, string?>.Empty,
+            DumpFolder = options.Process.DumpFolder,
         },
     };
 }

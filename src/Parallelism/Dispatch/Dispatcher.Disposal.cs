@@ -94,13 +94,13 @@ internal sealed partial class Dispatcher
             slot.IsRetired = true;
         }
         SendShutdown(slot);
-        _ = KillIfItStaysAsync(slot);
+        _ = KillIfItStaysAsync(slot, _options.GracePeriod);
     }
 
-    // What the work left behind (a lock, a handler of the process's end) can keep a worker from ending; its place is needed.
-    private static async Task KillIfItStaysAsync(WorkerSlot slot)
+    // What the work left behind (a lock, a handler of the process's end), or the teardown, can keep a worker from ending; its place is needed.
+    private static async Task KillIfItStaysAsync(WorkerSlot slot, TimeSpan patience)
     {
-        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await slot.Closed.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!slot.Closed.Task.IsCompleted)
             slot.Link.Kill(KillReason.DidNotLeave);
     }

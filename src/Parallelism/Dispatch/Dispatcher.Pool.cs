@@ -99,7 +99,7 @@ internal sealed partial class Dispatcher
             {
                 touched.Add(items.Operation);
                 for (; lost > 0 && items.Next < items.End && !items.Operation.IsStopped && !_isDisposed; lost--)
-                    failures.Add((items.Operation, items.Next, Obituary.Crashed(items.Operation, items.Next, death, AttemptsAt(items.Operation, items.Next++))));
+                    failures.Add((items.Operation, items.Next, Obituary.Unheard(items.Operation, items.Next, death, AttemptsAt(items.Operation, items.Next++))));
                 if (items.Next < items.End && FindVictim(items, death, isFirst) is { } error)
                 {
                     failures.Add((items.Operation, items.Next, error));
@@ -150,7 +150,7 @@ internal sealed partial class Dispatcher
             return null;
         Dictionary<long, int> deaths = operation.UnexplainedDeaths ??= [];
         int count = deaths[items.Next] = deaths.GetValueOrDefault(items.Next) + 1;
-        return count > MaxUnexplainedDeaths ? Obituary.Crashed(operation, items.Next, death, AttemptsAt(operation, items.Next)) : null;
+        return count > MaxUnexplainedDeaths ? Obituary.Blamed(operation, items.Next, death, AttemptsAt(operation, items.Next), count) : null;
     }
 
     // On a thread of its own: a start is a blocking exchange, and many at once would hold up the caller's thread pool.

@@ -7,8 +7,8 @@ internal sealed record KillReason(WorkerCrashCause Cause, string Text, string Ad
     public static readonly KillReason TimedOut = new(WorkerCrashCause.KilledByStrategy, "its item ran out of time");
     public static readonly KillReason Cancelled = new(WorkerCrashCause.KilledByStrategy, "its item was cancelled and did not end");
     public static readonly KillReason DidNotLeave = new(WorkerCrashCause.KilledByStrategy, "it was to be replaced and did not end");
-    public static readonly KillReason DidNotGreet = new(WorkerCrashCause.KilledByStrategy, "it did not greet in time");
-    public static readonly KillReason ClosedItsPipe = new(WorkerCrashCause.KilledByStrategy, "it closed its pipe and did not end");
+    public static readonly KillReason ClosedItsPipe = new(WorkerCrashCause.KilledByStrategy, "it closed its pipe and did not end",
+        " Something in it closed descriptors that are not its own: look for native code, or code that closes every descriptor.");
 
     public static readonly KillReason Stopped = new(
         WorkerCrashCause.KilledByStrategy,
@@ -20,5 +20,6 @@ internal sealed record KillReason(WorkerCrashCause Cause, string Text, string Ad
         $"it took {bytes >> 20} MiB, and MaxWorkerMemory is {limit >> 20} MiB",
         " Give it less to do at once, or raise MaxWorkerMemory.");
 
-    public static KillReason BrokeProtocol(Exception error) => new(WorkerCrashCause.ProtocolViolation, $"what it sent broke the protocol ({error.Message})");
+    public static KillReason BrokeProtocol(Exception error) => new(WorkerCrashCause.ProtocolViolation, $"what it sent broke the protocol ({error.Message})",
+        " Something in it wrote to a descriptor that is not its own, or damaged its memory: look for native and unsafe code.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Wire;
 
 namespace Parallelism.Dispatch;
@@ -11,4 +12,14 @@ internal sealed record WorkerDeath(
     string Text,
     string Advice,
     string StandardError,
-    OutboxState LastState);
+    OutboxState LastState)
+{
+    // As a timestamp; 0 where nobody looked.
+    public long NoticedAt { get; init; }
+
+    public string? DumpPath { get; init; }
+
+    // How long the item had run that was running; zero where none was.
+    public TimeSpan RunningTime =>
+        LastState.Ticket != 0 && NoticedAt > LastState.Since ? Stopwatch.GetElapsedTime(LastState.Since, NoticedAt) : TimeSpan.Zero;
+}

@@ -13,6 +13,7 @@ internal static class DeathCertificate
     // By the runtime's convention a code above this is a signal.
     private const int SignalBase = 128;
     private const int SigKill = 9;
+    private const string NativeAdvice = " The frames below, if any, lead to the call; a dump tells more (DumpFolder).";
 
     // What the runtime writes when it ends a process; where one begins another, the longer one first.
     private static readonly string[] Verdicts =
@@ -40,25 +41,27 @@ internal static class DeathCertificate
             switch (FindVerdict(standardError).Verdict)
             {
                 case "Unhandled exception. System.OutOfMemoryException" or "Out of memory.":
-                    return (WorkerCrashCause.OutOfMemory, "ran out of memory", " Give it more, or give it less to do at once.");
+                    return (WorkerCrashCause.OutOfMemory, "ran out of memory",
+                        " It met a limit of its heap, its container or the machine: raise that limit, lower MaxDegreeOfParallelism, or let an item do less at once.");
                 case "Stack overflow.":
-                    return (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion in the frames below.");
+                    return (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion: the frames below repeat it.");
                 case "Unhandled exception.":
                     return (WorkerCrashCause.UnhandledException, "died of an unhandled exception on a thread that the work had started",
                         " Catch it there: nothing above it can.");
                 case "Process terminated.":
-                    return (WorkerCrashCause.FailFast, "ended itself with Environment.FailFast", "");
+                    return (WorkerCrashCause.FailFast, "ended itself with Environment.FailFast", " Who called it says why, below.");
                 case "Fatal error.":
-                    return (WorkerCrashCause.NativeCrash, "died of a fatal error in native or unsafe code", "");
+                    return (WorkerCrashCause.NativeCrash, "died of a fatal error in native or unsafe code", NativeAdvice);
             }
         }
         return signal switch
         {
             9 => (WorkerCrashCause.Killed, "was killed by signal 9 (SIGKILL)",
-                " Most often this is the system's out-of-memory killer: lower MaxDegreeOfParallelism or set MaxWorkerMemory."),
-            6 => (WorkerCrashCause.FailFast, "aborted by signal 6 (SIGABRT)", " Native code calls abort() when a check of its own fails."),
-            4 or 7 or 8 or 11 => (WorkerCrashCause.NativeCrash, $"died of signal {signal} ({SignalName(signal.Value)}) in native or unsafe code", ""),
-            { } other => (WorkerCrashCause.Killed, $"was ended by signal {other} ({SignalName(other)})", ""),
+                " Most often this is the system's out-of-memory killer (the kernel's log tells): lower MaxDegreeOfParallelism or set MaxWorkerMemory."),
+            6 => (WorkerCrashCause.FailFast, "aborted by signal 6 (SIGABRT)", " Native code calls abort() when a check of its own fails; what it found wrong stands on its standard error, if anywhere."),
+            4 or 7 or 8 or 11 => (WorkerCrashCause.NativeCrash, $"died of signal {signal} ({SignalName(signal.Value)}) in native or unsafe code", NativeAdvice),
+            { } other => (WorkerCrashCause.Killed, $"was ended by signal {other} ({SignalName(other)})",
+                " Something outside sent it (a person, a service manager, a container that stops), or the work itself."),
             null => ClassifyExit(exitCode),
         };
     }
@@ -67,11 +70,11 @@ internal static class DeathCertificate
     {
         null => (WorkerCrashCause.Unknown, "ended; the system does not say how", ""),
         0xC00000FD => (WorkerCrashCause.StackOverflow, "died of a stack overflow", " Look for endless recursion."),
-        0xC0000005 => (WorkerCrashCause.NativeCrash, "died of an access violation in native or unsafe code", ""),
+        0xC0000005 => (WorkerCrashCause.NativeCrash, "died of an access violation in native or unsafe code", NativeAdvice),
         0xC0000602 or 0x80131623 => (WorkerCrashCause.FailFast, "ended itself by a fail-fast", ""),
-        0xE0434352 => (WorkerCrashCause.UnhandledException, "died of an unhandled exception", ""),
+        0xE0434352 => (WorkerCrashCause.UnhandledException, "died of an unhandled exception on a thread that the work had started", " Catch it there: nothing above it can."),
         { } code => (WorkerCrashCause.Exit, string.Create(CultureInfo.InvariantCulture, $"exited with code {(int)code}"),
-            " The work, or a library that it uses, called Environment.Exit."),
+            " The work, or a library that it uses, called Environment.Exit or exit(): let it throw instead, which costs no worker."),
     };
 
     private static string SignalName(int signal) => signal switch

@@ -14,27 +14,33 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     // After the end of the pipe the exit code comes within milliseconds, unless the system is very busy or writes a dump.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
-    // A process that the work started may hold the standard error open; then what came so far has to do.
+    // Only a process that the work started and that left the group can still hold the standard error open; then what came so far has to do.
     private static readonly TimeSpan ErrorPatience = TimeSpan.FromSeconds(2);
 
     // A Process is not safe to be used by several threads, least of all while it is disposed.
     private readonly Lock _processGate = new();
     private readonly Process _process;
+    private readonly ProcessGroup _group;
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly Stream _error;
     private readonly FrameReader _reader;
     private readonly SharedBlock _outbox;
+    private readonly string? _dumpFolder;
+    private readonly DateTime _startedAt = DateTime.UtcNow;
     private readonly ErrorTail _errors = new();
     private readonly LinuxGauge? _gauge;
     private readonly Thread _errorReader;
     private IWorkerLinkEvents? _events;
     private KillReason? _killReason;
     private bool _isEnded;
+    private bool _isBuried;
 
-    public ProcessLink(Process process, SharedBlock outbox)
+    public ProcessLink(Process process, SharedBlock outbox, string? dumpFolder)
     {
+        _dumpFolder = dumpFolder;
         _process = process;
+        _group = ProcessGroup.Of(process);
         _outbox = outbox;
         _input = PlainPipe.Of(process.StandardInput.BaseStream, FileAccess.Write);
         _output = PlainPipe.Of(process.StandardOutput.BaseStream, FileAccess.Read);
@@ -56,7 +62,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     // The worker's opening frame, read before the link opens; null where it ended without one.
     public Hello? Greeting { get; private set; }
 
-    public string? Refusal { get; private set; }
+    public Refusal? Refusal { get; private set; }
 
     public void ReadGreeting()
     {
@@ -78,7 +84,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         else if (kind == FrameKind.Hello)
             Greeting = Hello.Read(body);
         else if (kind == FrameKind.Refused)
-            Refusal = System.Text.Encoding.UTF8.GetString(body);
+            Refusal = Refusal.Read(body);
         else
             throw new ProtocolException($"The worker's first frame is {kind}.");
     }
@@ -125,28 +131,23 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     public void Kill(KillReason reason)
     {
         Interlocked.CompareExchange(ref _killReason, reason, null);
-        KillProcess();
+        KillGroup();
     }
 
     // Takes the process down and gives its remains: for a start that failed.
     public WorkerDeath Bury()
     {
-        KillProcess();
+        KillGroup();
         return End();
     }
 
-    private void KillProcess()
+    private void KillGroup()
     {
         lock (_processGate)
         {
-            try
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
-            {
-                // It ended by itself meanwhile.
-            }
+            // Once it is buried its id may be another's.
+            if (!_isBuried)
+                _group.Kill();
         }
     }
 
@@ -165,7 +166,6 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             Kill(KillReason.BrokeProtocol(error));
         }
         _events!.OnClosed(End());
-        RuntimeFiles.Delete(Id);
     }
 
     // Outcomes that were done when the worker died, but not yet in the pipe.
@@ -178,10 +178,14 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     private WorkerDeath End()
     {
+        long noticedAt = Stopwatch.GetTimestamp();
         int? exitCode = null;
         // A worker whose pipe has ended is of no use any more, also where it still runs.
         if (_process.WaitForExit(ExitPatience) || WaitAfterKill())
             exitCode = _process.ExitCode;
+        // What its work started has nobody left to serve.
+        KillGroup();
+        RuntimeFiles.Delete(Id);
         if (_errorReader.IsAlive && Thread.CurrentThread != _errorReader)
             _errorReader.Join(ErrorPatience);
         OutboxState state;
@@ -196,9 +200,17 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
         _gauge?.Dispose();
-        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state);
+        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state) with
+        {
+            NoticedAt = noticedAt,
+            DumpPath = _dumpFolder is null ? null : DumpFile.Find(_dumpFolder, Id, _startedAt),
+        };
         lock (_processGate)
+        {
+            _isBuried = true;
+            _group.Dispose();
             _process.Dispose();
+        }
         return death;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Parallelism.Dispatch;
 using Parallelism.SharedMemory;
@@ -7,9 +8,14 @@ using Parallelism.Wire;
 namespace Parallelism.Processes;
 
 // Starts worker processes and shakes hands with them.
-internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte[] settings) : IWorkerLinkFactory
+internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions options, byte[] settings) : IWorkerLinkFactory
 {
     private readonly Guid _secret = new(RandomNumberGenerator.GetBytes(16));
+
+    private readonly KillReason _didNotGreet = new(
+        WorkerCrashCause.KilledByStrategy,
+        $"it did not greet in time (StartTimeout is {options.StartTimeout})",
+        options.Initializer is null ? " Raise StartTimeout if the machine is that busy." : " Its Initializer counts into that time: raise StartTimeout, or let it do less.");
 
     public Task<IWorkerLink> StartAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +24,7 @@ internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte
         Process? process = null;
         try
         {
-            process = Process.Start(WorkerCommand.Create(degree))
+            process = Process.Start(WorkerCommand.Create(degree, options))
                 ?? throw new WorkerStartException("The system did not start the worker process and did not say why.");
         }
         catch (Exception error) when (error is not WorkerStartException)
@@ -31,9 +37,9 @@ internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte
             outbox.Dispose();
             throw;
         }
-        var link = new ProcessLink(process, outbox);
+        var link = new ProcessLink(process, outbox, options.DumpFolder);
         // The greeting is a blocking read; a worker that never greets is killed, which ends it.
-        using var timeout = new Timer(static link => ((ProcessLink)link!).Kill(KillReason.DidNotGreet), link, startTimeout, Timeout.InfiniteTimeSpan);
+        using var timeout = new Timer(_ => link.Kill(_didNotGreet), null, options.StartTimeout, Timeout.InfiniteTimeSpan);
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static link => ((ProcessLink)link!).Kill(KillReason.Disposed), link);
         return Task.FromResult<IWorkerLink>(Greet(link, outbox));
@@ -49,8 +55,8 @@ internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte
         try
         {
             link.ReadGreeting();
-            reason = link.Refusal
-                ?? (link.Greeting is null ? "it ended before it greeted" : Hello.FindMismatch(mine, link.Greeting));
+            reason = link.Refusal?.Reason
+                ?? (link.Greeting is null ? EndedEarly : Hello.FindMismatch(mine, link.Greeting));
         }
         catch (Exception error) when (error is ProtocolException or IOException or ObjectDisposedException)
         {
@@ -59,7 +65,24 @@ internal sealed class ProcessLinkFactory(int degree, TimeSpan startTimeout, byte
         if (reason is null)
             return link;
         WorkerDeath death = link.Bury();
-        string lastWords = death.StandardError.Length == 0 ? "" : $" Its standard error: {death.StandardError}";
-        throw new WorkerStartException($"Worker process {death.ProcessId} did not start: {reason}; it {death.Text}.{lastWords}");
+        // Who says why, and then leaves, did not die of anything.
+        string end = link.Refusal is null ? $"; it {death.Text}.{death.Advice}" : reason.EndsWith('.') ? "" : ".";
+        string dump = death.DumpPath is null ? "" : $" Its memory dump: {death.DumpPath}.";
+        string lastWords = death.StandardError.Length == 0 ? "" : $" Last lines of its standard error: {death.StandardError}";
+        throw new WorkerStartException($"Worker process {death.ProcessId} did not start: {reason}{end}{dump}{lastWords}", ErrorOf(link.Refusal));
+    }
+
+    private string EndedEarly => options.Initializer is null ? "it ended before it greeted" : "it ended before it had run the strategy's Initializer to its end";
+
+    private static RemoteWorkException? ErrorOf(Refusal? refusal)
+    {
+        RemoteWorkException? outer = null;
+        foreach ((string type, string message, string stack) in refusal?.Errors.Reverse() ?? [])
+        {
+            outer = new(type, message, outer);
+            if (stack.Length > 0)
+                ExceptionDispatchInfo.SetRemoteStackTrace(outer, stack);
+        }
+        return outer;
     }
 }

@@ -9,7 +9,7 @@ internal static class WorkerCommand
     // Tells the process that it is a worker; it removes the variable before any work runs, so what the work starts is not one.
     public const string Marker = "PARALLELISM_WORKER";
 
-    public static ProcessStartInfo Create(int degree)
+    public static ProcessStartInfo Create(int degree, ProcessStrategyOptions options)
     {
         var info = new ProcessStartInfo(FindMuxer())
         {
@@ -23,11 +23,14 @@ internal static class WorkerCommand
         (string dependencies, string configuration) = FindConfiguration();
         foreach (string argument in (string[])["exec", "--depsfile", dependencies, "--runtimeconfig", configuration, library])
             info.ArgumentList.Add(argument);
-        info.Environment[Marker] = "1";
         // Many processes share the machine: a heap for each core and a collector thread for each heap is for one that has it alone.
         info.Environment["DOTNET_gcServer"] = "0";
         info.Environment["DOTNET_gcConcurrent"] = "0";
         info.Environment["DOTNET_PROCESSOR_COUNT"] = Math.Max(1, Environment.ProcessorCount / degree).ToString("X", null);
+        if (options.DumpFolder is { } folder)
+            DumpFile.Order(folder, info.Environment);
+        WorkerEnvironment.Apply(options.EnvironmentVariables, info.Environment);
+        info.Environment[Marker] = "1";
         return info;
     }
 

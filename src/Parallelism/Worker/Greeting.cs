@@ -1,4 +1,3 @@
-using System.Text;
 using Parallelism.SharedMemory;
 using Parallelism.Wire;
 
@@ -8,12 +7,12 @@ namespace Parallelism.Worker;
 internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandler
 {
     private Hello? _theirs;
-    private string? _refusal;
+    private Refusal? _refusal;
     private long _sent;
 
-    // Answers when the runner is made, so that settings that end the process, or cannot be read, are a start that fails. Null: there is nobody to
-    // serve, or the strategy was told why not.
-    public IWorkRunner? Exchange(Func<byte[], IWorkRunner> createRunner)
+    // Answers when the runner is made and initialized, so that what ends the process there, or fails, is a start that fails. Null: there is nobody
+    // to serve, or the strategy was told why not.
+    public IWorkRunner? Exchange(Func<byte[], IWorkRunner> createRunner, Action initialize)
     {
         IWorkRunner? runner = null;
         while (_theirs is null && _refusal is null)
@@ -24,42 +23,44 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
         }
         var frame = new FrameBuffer();
         if (_refusal is null)
-            runner = TryCreate(createRunner);
+        {
+            _refusal = Try("the serializer could not be made", () => runner = createRunner(_theirs!.Settings))
+                ?? Try("the strategy's Initializer failed", initialize);
+        }
         if (_refusal is null)
         {
             new Hello(_theirs!.Secret, Hello.OwnLibraryVersionId, Environment.ProcessId, "", Environment.Version.ToString(), []).Write(frame);
             // The secret is the strategy's to give; what it can be wrong about is the build.
-            _refusal = Hello.FindMismatch(_theirs with { LibraryVersionId = Hello.OwnLibraryVersionId }, _theirs);
+            if (Hello.FindMismatch(_theirs with { LibraryVersionId = Hello.OwnLibraryVersionId }, _theirs) is { } mismatch)
+                _refusal = new(mismatch);
         }
         if (_refusal is not null)
         {
             frame.Clear();
-            int mark = frame.Begin(FrameKind.Refused);
-            frame.WriteBytes(Encoding.UTF8.GetBytes(_refusal));
-            frame.End(mark);
+            _refusal.Write(frame);
         }
         output.Write(frame.Written);
         _sent = frame.Length;
         return _refusal is null ? runner : null;
     }
 
-    private IWorkRunner? TryCreate(Func<byte[], IWorkRunner> createRunner)
+    private static Refusal? Try(string whatIfNot, Action action)
     {
         try
         {
-            return createRunner(_theirs!.Settings);
+            action();
+            return null;
         }
         catch (Exception error)
         {
-            _refusal = $"the serializer could not be made: {error.GetType().FullName}: {error.Message}";
-            return null;
+            return Refusal.Of(whatIfNot, error);
         }
     }
 
-    public WorkerLoop CreateLoop(IWorkRunner runner)
+    public WorkerLoop CreateLoop(IWorkRunner runner, Action<Exception?> ended)
     {
         SharedBlock block = SharedBlock.Open(_theirs!.OutboxName, Outbox.Length);
-        return new(reader, new Outbox(block.Address, output, _sent), runner);
+        return new(reader, new Outbox(block.Address, output, _sent), runner) { Ended = ended };
     }
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
@@ -73,7 +74,7 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
         }
         catch (ProtocolException error)
         {
-            _refusal = error.Message;
+            _refusal = new(error.Message);
         }
     }
 }

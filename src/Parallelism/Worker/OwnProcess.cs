@@ -1,12 +1,10 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
+using Parallelism.Processes;
 
 namespace Parallelism.Worker;
 
-internal static partial class OwnProcess
+internal static class OwnProcess
 {
-    private const int SigKill = 9;
     private const int ProtocolError = 76;
 
     // The end of a worker; null: the strategy asked for it. Not by a return from Main, which threads that the work left could hold up.
@@ -29,21 +27,12 @@ internal static partial class OwnProcess
         }
     }
 
-    // Ends this process now: nothing runs any more, no handler, no finalizer. Environment.Exit runs both and can hang on what the work left.
+    // Ends this process now, with what its work started: nothing runs any more, no handler, no finalizer. Environment.Exit runs both and can hang
+    // on what the work left. The strategy, which would clear away after a death, is gone.
     public static void Kill()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            using Process self = Process.GetCurrentProcess();
-            self.Kill();
-        }
-        else
-        {
-            _ = SendSignal(Environment.ProcessId, SigKill);
-        }
+        RuntimeFiles.Delete(Environment.ProcessId);
+        ProcessGroup.KillOwn();
         Thread.Sleep(Timeout.Infinite);
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int processId, int signal);
 }

@@ -8,9 +8,9 @@ namespace Parallelism.Worker;
 // reads or prints then meets an empty input and the captured standard error, never a frame.
 internal static partial class StandardHandles
 {
-    public static (Stream Input, Stream Output) TakeAside() => OperatingSystem.IsWindows() ? TakeAsideWindows() : TakeAsideUnix();
+    public static (FileStream Input, FileStream Output) TakeAside() => OperatingSystem.IsWindows() ? TakeAsideWindows() : TakeAsideUnix();
 
-    private static (Stream Input, Stream Output) TakeAsideUnix()
+    private static (FileStream Input, FileStream Output) TakeAsideUnix()
     {
         var input = new SafeFileHandle(Check(Duplicate(0)), ownsHandle: true);
         var output = new SafeFileHandle(Check(Duplicate(1)), ownsHandle: true);
@@ -20,7 +20,7 @@ internal static partial class StandardHandles
         return (new FileStream(input, FileAccess.Read, bufferSize: 0), new FileStream(output, FileAccess.Write, bufferSize: 0));
     }
 
-    private static (Stream Input, Stream Output) TakeAsideWindows()
+    private static (FileStream Input, FileStream Output) TakeAsideWindows()
     {
         const int standardInput = -10, standardOutput = -11, standardError = -12, inherit = 1;
         nint input = GetStdHandle(standardInput);

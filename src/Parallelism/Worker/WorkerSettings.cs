@@ -1,30 +1,73 @@
 using Parallelism.Closures;
+using Parallelism.Verbs;
 using Parallelism.Wire;
 
 namespace Parallelism.Worker;
 
-// What the strategy's options mean for its workers, as part of the greeting: nothing, or the delegate that makes the serializer.
-internal static class WorkerSettings
+// What the strategy's options mean for its workers, as part of the greeting: nothing, or definitions and then a blob for each delegate, empty where
+// there is none.
+internal sealed record WorkerSettings(Func<IPayloadSerializer>? Serializer, Action? Initializer, Action? Teardown)
 {
-    public static byte[] Write(Func<IPayloadSerializer>? serializer, WorkEncoder encoder)
+    public byte[] Write(WorkEncoder encoder)
     {
-        if (serializer is null)
+        if (this is { Serializer: null, Initializer: null, Teardown: null })
             return [];
-        EncodedWork work = encoder.Encode(serializer, typeof(Verbs.Nothing), typeof(IPayloadSerializer), (byte)Verbs.WorkShape.ReturnsValue);
+        ReadOnlyMemory<byte>[] parts =
+        [
+            Encode(encoder, nameof(Serializer), Serializer, typeof(IPayloadSerializer), WorkShape.ReturnsValue),
+            EncodeAction(encoder, nameof(Initializer), Initializer),
+            EncodeAction(encoder, nameof(Teardown), Teardown),
+        ];
         var buffer = new FrameBuffer();
         int mark = buffer.BeginBlob();
         encoder.Table.WriteDefinitions(0, encoder.Table.Count, buffer);
         buffer.EndBlob(mark);
-        buffer.WriteBytes(work.Bytes.Span);
+        foreach (ReadOnlyMemory<byte> part in parts)
+            buffer.WriteBlob(part.Span);
         return buffer.Written.ToArray();
     }
 
-    public static IPayloadSerializer? ReadSerializer(ReadOnlySpan<byte> settings, WorkDecoder decoder)
+    public static WorkerSettings Read(ReadOnlySpan<byte> settings, WorkDecoder decoder, WorkHooks hooks)
     {
         if (settings.IsEmpty)
-            return null;
+            return new(null, null, null);
         var reader = new BodyReader(settings);
         decoder.Table.Add(reader.ReadBlob());
-        return ((Func<IPayloadSerializer>)decoder.Decode(reader.Rest, WorkHooks.None).Work)();
+        return new(
+            (Func<IPayloadSerializer>?)Decode(reader.ReadBlob(), decoder, hooks),
+            (Action?)Decode(reader.ReadBlob(), decoder, hooks),
+            (Action?)Decode(reader.ReadBlob(), decoder, hooks));
     }
+
+    private static ReadOnlyMemory<byte> EncodeAction(WorkEncoder encoder, string option, Action? action)
+    {
+        if (action is not null && CaptureAnalysis.FindWrites(action) is [var written, ..])
+        {
+            throw new WorkSerializationException(
+                $"{option} → captured '{written}'", "it changes it, and in a worker it would change a copy that nobody sees: keep what a worker needs in static fields.");
+        }
+        return Encode(encoder, option, action, typeof(Nothing), WorkShape.ReturnsVoid);
+    }
+
+    private static ReadOnlyMemory<byte> Encode(WorkEncoder encoder, string option, Delegate? action, Type result, WorkShape shape)
+    {
+        if (action is null)
+            return default;
+        EncodedWork work;
+        try
+        {
+            work = encoder.Encode(action, typeof(Nothing), result, (byte)shape);
+        }
+        catch (WorkSerializationException error)
+        {
+            throw new WorkSerializationException(option, error.Message, error.InnerException);
+        }
+        // What would have to come and go all the time that a worker lives.
+        if (work.Tokens.Count > 0 || work.Progress.Count > 0)
+            throw new WorkSerializationException(option, "it captures a CancellationToken or an IProgress<T>, which belong to a call, and it belongs to none.");
+        return work.Bytes;
+    }
+
+    private static Delegate? Decode(ReadOnlySpan<byte> work, WorkDecoder decoder, WorkHooks hooks) =>
+        work.IsEmpty ? null : decoder.Decode(work, hooks).Work;
 }

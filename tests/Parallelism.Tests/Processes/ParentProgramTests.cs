@@ -64,7 +64,7 @@ public sealed class ParentProgramTests
         after[4].Should().BeLessThanOrEqualTo(before[4] + 8, "threads; writers linger for a second");
     }
 
-    private static int[] Numbers(string line) => [.. line.Split(' ').Skip(1).Select(static number => int.Parse(number, null))];
+    public static int[] Numbers(string line) => [.. line.Split(' ').Skip(1).Select(static number => int.Parse(number, null))];
 
     private static async Task<string> PublishAsync()
     {

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Parallelism.Tests.Processes;
+
+// A worker and a child that its work started and left running.
+public sealed record Family(int Worker, int Child)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    // Runs in the worker. The child has the worker's standard error, and holds it open for as long as it lives.
+    public static Family Found()
+    {
+        using Process child = Process.Start("sleep", "1000");
+        return new(Environment.ProcessId, child.Id);
+    }
+
+    public static Family Parse(string line)
+    {
+        string[] ids = line.Split(' ')[^1].Split('-');
+        return new(int.Parse(ids[0], null), int.Parse(ids[1], null));
+    }
+
+    // Neither lives, and the runtime's files in the temporary folder are gone with the worker.
+    public async Task ShouldBeGoneAsync()
+    {
+        await Pool.UntilAsync(() => !Crash.IsAlive(Worker), $"worker {Worker} is gone", Soon);
+        await Pool.UntilAsync(() => !Crash.IsAlive(Child), $"child {Child} of worker {Worker} is gone", Soon);
+        await Pool.UntilAsync(() => FilesOf(Worker).Length == 0, $"no file of worker {Worker} is left", Soon);
+    }
+
+    public static string[] FilesOf(int processId) =>
+    [
+        .. Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{processId}-*"),
+        .. Directory.GetFiles(Path.GetTempPath(), $"clr-debug-pipe-{processId}-*"),
+    ];
+}
