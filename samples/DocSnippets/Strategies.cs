@@ -32,6 +32,7 @@ internal static class Strategies
     {
         await using IExecutionStrategy strategy = new ThreadStrategy();
         await using IExecutionStrategy four = new ThreadStrategy(new ThreadStrategyOptions { MaxDegreeOfParallelism = 4 });
+        await using IExecutionStrategy patient = new ThreadStrategy(new ThreadStrategyOptions { Timeout = TimeSpan.FromSeconds(30) });
     }
 
     public static void Topology()

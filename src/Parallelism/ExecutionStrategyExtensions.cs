@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Parallelism.Verbs;
 
@@ -6,6 +7,8 @@ namespace Parallelism;
 /// <summary>The verbs of every strategy: one item, many items, a stream, an index loop, a reduction.</summary>
 public static partial class ExecutionStrategyExtensions
 {
+    internal const string ResultOfLoop = "The body of a loop returns a ValueTask with a result, which nobody would take: use MapAsync or MapWith, or return a task without a result.";
+
     /// <summary>Runs <paramref name="work"/> as one item and ends with its result, its exception, or its cancellation.</summary>
     /// <param name="strategy">Where the work runs.</param>
     /// <param name="work">The work; a lambda, a method group or any delegate, with or without captured variables.</param>
@@ -263,7 +266,7 @@ public static partial class ExecutionStrategyExtensions
         ForCoreAsync(strategy, fromInclusive, toExclusive, Work<int, Nothing>.Of(body), options, cancellationToken);
 
     /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)]
     public static Task ForAsync(
         this IExecutionStrategy strategy,
         int fromInclusive,
@@ -279,10 +282,58 @@ public static partial class ExecutionStrategyExtensions
         this IExecutionStrategy strategy,
         int fromInclusive,
         int toExclusive,
+        Func<int, ValueTask> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        ForCoreAsync(strategy, fromInclusive, toExclusive, Work<int, Nothing>.Of(body), options, cancellationToken);
+
+    /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+    [OverloadResolutionPriority(1)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete(ResultOfLoop, error: true)]
+    public static Task ForAsync<TResult>(
+        this IExecutionStrategy strategy,
+        int fromInclusive,
+        int toExclusive,
+        Func<int, ValueTask<TResult>> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException(ResultOfLoop);
+
+    /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public static Task ForAsync(
+        this IExecutionStrategy strategy,
+        int fromInclusive,
+        int toExclusive,
         Func<int, CancellationToken, Task> body,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         ForCoreAsync(strategy, fromInclusive, toExclusive, Work<int, Nothing>.Of(body), options, cancellationToken);
+
+    /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public static Task ForAsync(
+        this IExecutionStrategy strategy,
+        int fromInclusive,
+        int toExclusive,
+        Func<int, CancellationToken, ValueTask> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        ForCoreAsync(strategy, fromInclusive, toExclusive, Work<int, Nothing>.Of(body), options, cancellationToken);
+
+    /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+    [OverloadResolutionPriority(1)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete(ResultOfLoop, error: true)]
+    public static Task ForAsync<TResult>(
+        this IExecutionStrategy strategy,
+        int fromInclusive,
+        int toExclusive,
+        Func<int, CancellationToken, ValueTask<TResult>> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException(ResultOfLoop);
 
     /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
     public static Task ForAsync(
@@ -305,7 +356,7 @@ public static partial class ExecutionStrategyExtensions
         ForCoreAsync(strategy, fromInclusive, toExclusive, Work<long, Nothing>.Of(body), options, cancellationToken);
 
     /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)]
     public static Task ForAsync(
         this IExecutionStrategy strategy,
         long fromInclusive,
@@ -321,10 +372,58 @@ public static partial class ExecutionStrategyExtensions
         this IExecutionStrategy strategy,
         long fromInclusive,
         long toExclusive,
+        Func<long, ValueTask> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        ForCoreAsync(strategy, fromInclusive, toExclusive, Work<long, Nothing>.Of(body), options, cancellationToken);
+
+    /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+    [OverloadResolutionPriority(1)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete(ResultOfLoop, error: true)]
+    public static Task ForAsync<TResult>(
+        this IExecutionStrategy strategy,
+        long fromInclusive,
+        long toExclusive,
+        Func<long, ValueTask<TResult>> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException(ResultOfLoop);
+
+    /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public static Task ForAsync(
+        this IExecutionStrategy strategy,
+        long fromInclusive,
+        long toExclusive,
         Func<long, CancellationToken, Task> body,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         ForCoreAsync(strategy, fromInclusive, toExclusive, Work<long, Nothing>.Of(body), options, cancellationToken);
+
+    /// <inheritdoc cref="ForAsync(IExecutionStrategy, int, int, Action{int}, MapOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public static Task ForAsync(
+        this IExecutionStrategy strategy,
+        long fromInclusive,
+        long toExclusive,
+        Func<long, CancellationToken, ValueTask> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        ForCoreAsync(strategy, fromInclusive, toExclusive, Work<long, Nothing>.Of(body), options, cancellationToken);
+
+    /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+    [OverloadResolutionPriority(1)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete(ResultOfLoop, error: true)]
+    public static Task ForAsync<TResult>(
+        this IExecutionStrategy strategy,
+        long fromInclusive,
+        long toExclusive,
+        Func<long, CancellationToken, ValueTask<TResult>> body,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException(ResultOfLoop);
 
     /// <summary>
     /// Folds every index from <paramref name="fromInclusive"/> up to, not including, <paramref name="toExclusive"/> into one value.

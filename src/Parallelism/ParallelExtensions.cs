@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Parallelism;
@@ -317,7 +318,7 @@ public static class ParallelExtensions
             strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
 
         /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, int, int, Func{int, Task}, MapOptions, CancellationToken)"/>
-        [OverloadResolutionPriority(1)]
+        [OverloadResolutionPriority(2)]
         public static Task ForWith(
             IExecutionStrategy strategy,
             int fromInclusive,
@@ -327,8 +328,32 @@ public static class ParallelExtensions
             CancellationToken cancellationToken = default) =>
             strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
 
-        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, int, int, Func{int, CancellationToken, Task}, MapOptions, CancellationToken)"/>
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, int, int, Func{int, ValueTask}, MapOptions, CancellationToken)"/>
         [OverloadResolutionPriority(1)]
+        public static Task ForWith(
+            IExecutionStrategy strategy,
+            int fromInclusive,
+            int toExclusive,
+            Func<int, ValueTask> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
+
+        /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+        [OverloadResolutionPriority(1)]
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        [Obsolete(ExecutionStrategyExtensions.ResultOfLoop, error: true)]
+        public static Task ForWith<TResult>(
+            IExecutionStrategy strategy,
+            int fromInclusive,
+            int toExclusive,
+            Func<int, ValueTask<TResult>> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException(ExecutionStrategyExtensions.ResultOfLoop);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, int, int, Func{int, CancellationToken, Task}, MapOptions, CancellationToken)"/>
+        [OverloadResolutionPriority(2)]
         public static Task ForWith(
             IExecutionStrategy strategy,
             int fromInclusive,
@@ -337,6 +362,30 @@ public static class ParallelExtensions
             MapOptions? options = null,
             CancellationToken cancellationToken = default) =>
             strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, int, int, Func{int, CancellationToken, ValueTask}, MapOptions, CancellationToken)"/>
+        [OverloadResolutionPriority(1)]
+        public static Task ForWith(
+            IExecutionStrategy strategy,
+            int fromInclusive,
+            int toExclusive,
+            Func<int, CancellationToken, ValueTask> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
+
+        /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+        [OverloadResolutionPriority(1)]
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        [Obsolete(ExecutionStrategyExtensions.ResultOfLoop, error: true)]
+        public static Task ForWith<TResult>(
+            IExecutionStrategy strategy,
+            int fromInclusive,
+            int toExclusive,
+            Func<int, CancellationToken, ValueTask<TResult>> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException(ExecutionStrategyExtensions.ResultOfLoop);
 
         /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, long, long, Action{long}, MapOptions, CancellationToken)"/>
         public static Task ForWith(
@@ -359,7 +408,7 @@ public static class ParallelExtensions
             strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
 
         /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, long, long, Func{long, Task}, MapOptions, CancellationToken)"/>
-        [OverloadResolutionPriority(1)]
+        [OverloadResolutionPriority(2)]
         public static Task ForWith(
             IExecutionStrategy strategy,
             long fromInclusive,
@@ -369,8 +418,32 @@ public static class ParallelExtensions
             CancellationToken cancellationToken = default) =>
             strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
 
-        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, long, long, Func{long, CancellationToken, Task}, MapOptions, CancellationToken)"/>
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, long, long, Func{long, ValueTask}, MapOptions, CancellationToken)"/>
         [OverloadResolutionPriority(1)]
+        public static Task ForWith(
+            IExecutionStrategy strategy,
+            long fromInclusive,
+            long toExclusive,
+            Func<long, ValueTask> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
+
+        /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+        [OverloadResolutionPriority(1)]
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        [Obsolete(ExecutionStrategyExtensions.ResultOfLoop, error: true)]
+        public static Task ForWith<TResult>(
+            IExecutionStrategy strategy,
+            long fromInclusive,
+            long toExclusive,
+            Func<long, ValueTask<TResult>> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException(ExecutionStrategyExtensions.ResultOfLoop);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, long, long, Func{long, CancellationToken, Task}, MapOptions, CancellationToken)"/>
+        [OverloadResolutionPriority(2)]
         public static Task ForWith(
             IExecutionStrategy strategy,
             long fromInclusive,
@@ -379,6 +452,30 @@ public static class ParallelExtensions
             MapOptions? options = null,
             CancellationToken cancellationToken = default) =>
             strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ForAsync(IExecutionStrategy, long, long, Func{long, CancellationToken, ValueTask}, MapOptions, CancellationToken)"/>
+        [OverloadResolutionPriority(1)]
+        public static Task ForWith(
+            IExecutionStrategy strategy,
+            long fromInclusive,
+            long toExclusive,
+            Func<long, CancellationToken, ValueTask> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.ForAsync(fromInclusive, toExclusive, body, options, cancellationToken);
+
+        /// <summary>Is not there to be called: a loop has no place for results, and would not await this body's.</summary>
+        [OverloadResolutionPriority(1)]
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        [Obsolete(ExecutionStrategyExtensions.ResultOfLoop, error: true)]
+        public static Task ForWith<TResult>(
+            IExecutionStrategy strategy,
+            long fromInclusive,
+            long toExclusive,
+            Func<long, CancellationToken, ValueTask<TResult>> body,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException(ExecutionStrategyExtensions.ResultOfLoop);
 
         /// <inheritdoc cref="ExecutionStrategyExtensions.ReduceAsync{TResult}(IExecutionStrategy, int, int, TResult, Func{TResult, int, TResult}, Func{TResult, TResult, TResult}, CancellationToken)"/>
         public static Task<TResult> ReduceWith<TResult>(

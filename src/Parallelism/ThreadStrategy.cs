@@ -8,15 +8,22 @@ namespace Parallelism;
 /// <para>
 /// Single items and asynchronous work never run on the thread that calls. In a map, loop or reduction of synchronous work the calling thread
 /// takes part, unless it has a <see cref="SynchronizationContext"/> (a user interface's thread) or the strategy has
-/// <see cref="ThreadSource.Dedicated"/> threads. Work that waits asynchronously counts as running but needs no thread meanwhile.
+/// <see cref="ThreadSource.Dedicated"/> threads or a <see cref="ThreadStrategyOptions.Timeout"/>. Work that waits asynchronously counts as running but needs no thread meanwhile.
 /// </para>
 /// <para>
 /// Where all <see cref="MaxDegreeOfParallelism"/> places are taken, calls wait in line without a thread. A call made from inside an item takes
 /// free places, or else the place of that item, which waits for it; so nested calls end at every degree.
 /// </para>
 /// <para>
+/// At its <see cref="ThreadStrategyOptions.Timeout"/> an item's token is cancelled. An item that has not ended by itself after the
+/// <see cref="ThreadStrategyOptions.GracePeriod"/> is abandoned, because a thread cannot be killed: its caller gets a <see cref="WorkTimeoutException"/>
+/// that says so, its place goes to another thread, and it runs on beside the others until it ends, if ever; what it comes to is dropped.
+/// <see cref="AbandonedItems"/> counts them.
+/// </para>
+/// <para>
 /// Disposal refuses new calls, ends what waits in line with <see cref="ObjectDisposedException"/>, cancels the tokens of the work that runs, and
-/// waits for it for at most 5 seconds; a thread cannot be killed, so work that ignores its token longer than that is left to end by itself.
+/// waits for it for at most 5 seconds; a thread cannot be killed, so work that ignores its token longer than that is left to end by itself. It does not wait for
+/// abandoned items.
 /// </para>
 /// </remarks>
 public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
@@ -24,6 +31,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
     private readonly CancellationTokenSource _disposal = new();
     private readonly DedicatedThreads? _threads;
     private readonly Slots _slots;
+    private readonly Watchdog? _watchdog;
     private int _isDisposed;
 
     /// <summary>Makes a strategy with the default options.</summary>
@@ -39,6 +47,8 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Degree.Default();
         _threads = options.Threads == ThreadSource.Dedicated ? new DedicatedThreads("Parallelism thread") : null;
         _slots = new Slots(MaxDegreeOfParallelism, _threads, _disposal.Token);
+        if (options.Timeout != Timeout.InfiniteTimeSpan)
+            _watchdog = new Watchdog(new Limit(options.Timeout, options.GracePeriod));
     }
 
     /// <inheritdoc/>
@@ -50,6 +60,12 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
     /// <inheritdoc/>
     public int MaxDegreeOfParallelism { get; }
 
+    /// <summary>
+    /// The number of items that were abandoned at their time limit and have not ended yet; each still takes a thread or, where it waits
+    /// asynchronously, memory, but none of the <see cref="MaxDegreeOfParallelism"/> places. 0 where no <see cref="ThreadStrategyOptions.Timeout"/> is set.
+    /// </summary>
+    public int AbandonedItems => _slots.Abandoned;
+
     /// <inheritdoc/>
     public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
     {
@@ -57,7 +73,9 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         if (_slots.IsClosed)
             return ValueTask.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
-        return Operation<T, TResult>.Start(_slots, item, cancellationToken);
+        return _watchdog is null
+            ? Operation<T, TResult>.Start(_slots, item, cancellationToken)
+            : new(TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken));
     }
 
     Task<TResult> IRunsToTask.RunAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken)
@@ -66,7 +84,9 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
             return Task.FromCanceled<TResult>(cancellationToken);
         if (_slots.IsClosed)
             return Task.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
-        return Operation<T, TResult>.StartTask(_slots, item, cancellationToken);
+        return _watchdog is null
+            ? Operation<T, TResult>.StartTask(_slots, item, cancellationToken)
+            : TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,6 +99,8 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
             return Task.FromException(Disposal.Refuse(nameof(ThreadStrategy)));
         if (batch.Count == 0)
             return Task.CompletedTask;
+        if (_watchdog is not null)
+            return new TimedBatchStart(_slots, _watchdog, cancellationToken).Start(batch);
         return batch.IsAsync
             ? new Lanes(_slots, batch, cancellationToken).Start(_slots.Current)
             : Loop.Start(_slots, batch, cancellationToken);
@@ -97,5 +119,6 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
         await _slots.WaitForEndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_threads is not null)
             await _threads.EndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _watchdog?.End();
     }
 }

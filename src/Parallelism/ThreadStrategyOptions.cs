@@ -4,6 +4,8 @@ namespace Parallelism;
 public sealed class ThreadStrategyOptions
 {
     private int? _maxDegreeOfParallelism;
+    private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
+    private readonly TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The number of items that run at once, over all calls; 1 to 65,535. Default: <see langword="null"/>, what the machine's topology and
@@ -18,6 +20,34 @@ public sealed class ThreadStrategyOptions
 
     /// <summary>Which threads run the items. Default: <see cref="ThreadSource.ThreadPool"/>.</summary>
     public ThreadSource Threads { get; init; }
+
+    /// <summary>
+    /// The time that an item may run, counted from its start and not from its queueing; more than zero. A segment of a reduction counts as an item.
+    /// Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, no limit.
+    /// </summary>
+    /// <remarks>A limit costs: items of a loop are started one by one, and the thread that calls takes no part in it.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
+    public TimeSpan Timeout
+    {
+        get => _timeout;
+        init => _timeout = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(Timeout), value, "Timeout must be more than zero, or Timeout.InfiniteTimeSpan for no limit.");
+    }
+
+    /// <summary>
+    /// The time that an item has to end by itself once <see cref="Timeout"/> has cancelled its token, before it is abandoned; zero or more.
+    /// Default: 2 seconds.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan GracePeriod
+    {
+        get => _gracePeriod;
+        init => _gracePeriod = value >= TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(GracePeriod), value, "GracePeriod must be zero or more.");
+    }
 
     internal ThreadStrategyOptions WithDegree(int degree)
     {

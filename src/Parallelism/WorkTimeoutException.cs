@@ -1,6 +1,6 @@
 namespace Parallelism;
 
-/// <summary>A work item ran for longer than its time limit, counted from its start, and was ended.</summary>
+/// <summary>A work item ran for longer than its time limit, counted from its start, and was ended or abandoned.</summary>
 public sealed class WorkTimeoutException : TimeoutException
 {
     /// <summary>Makes an exception without details.</summary>
@@ -28,4 +28,10 @@ public sealed class WorkTimeoutException : TimeoutException
 
     /// <summary>The index of the item in its map, stream or loop; <see langword="null"/> for an item on its own.</summary>
     public long? ItemIndex { get; init; }
+
+    /// <summary>
+    /// Whether the work still ran when its caller was told: on threads, because .NET cannot stop a thread, for work that did not end within the grace
+    /// period. Always <see langword="false"/> on processes, where such work is killed.
+    /// </summary>
+    public bool IsAbandoned { get; init; }
 }

@@ -34,6 +34,21 @@ public sealed class RangeTests
     }
 
     [Theory]
+    [MemberData(nameof(ThreadValues))]
+    public void Configuration_refuses_exactly_what_the_options_for_threads_refuse(string property, object value)
+    {
+        bool refusedByStrategy = Refuses(() => typeof(ThreadStrategyOptions).GetProperty(property)!.SetValue(new ThreadStrategyOptions(), value));
+
+        string[] mistakes = Json.Mistakes(services => services.AddParallelism(options =>
+        {
+            object owner = property == "MaxDegreeOfParallelism" ? options : options.Thread;
+            owner.GetType().GetProperty(property)!.SetValue(owner, value);
+        }));
+
+        mistakes.Length.Should().Be(refusedByStrategy ? 1 : 0);
+    }
+
+    [Theory]
     [MemberData(nameof(Values))]
     public void Configuration_refuses_exactly_what_the_strategys_options_refuse(string property, object value)
     {
@@ -46,6 +61,20 @@ public sealed class RangeTests
         }));
 
         mistakes.Length.Should().Be(refusedByStrategy ? 1 : 0);
+    }
+
+    public static TheoryData<string, object> ThreadValues
+    {
+        get
+        {
+            var data = new TheoryData<string, object>();
+            foreach (object[] row in Values)
+            {
+                if (typeof(ThreadStrategyOptions).GetProperty((string)row[0]) is not null)
+                    data.Add((string)row[0], row[1]);
+            }
+            return data;
+        }
     }
 
     private static bool Refuses(Action set)

@@ -10,6 +10,8 @@ public sealed class StrategyOptionsTests
         var options = new ParallelismOptions { Strategy = "process", MaxDegreeOfParallelism = 8 };
         options.Require.SurvivesCrashes = true;
         options.Thread.Threads = ThreadSource.Dedicated;
+        options.Thread.Timeout = TimeSpan.FromSeconds(20);
+        options.Thread.GracePeriod = TimeSpan.FromSeconds(1);
         options.Process.RecycleAfter = 1000;
         options.Process.MaxWorkerMemory = 536_870_912;
         options.Process.Timeout = TimeSpan.FromSeconds(30);
@@ -28,7 +30,12 @@ public sealed class StrategyOptionsTests
             Strategy = "process",
             MaxDegreeOfParallelism = 8,
             Required = new StrategyTraits { SurvivesCrashes = true },
-            Thread = new ThreadStrategyOptions { Threads = ThreadSource.Dedicated },
+            Thread = new ThreadStrategyOptions
+            {
+                Threads = ThreadSource.Dedicated,
+                Timeout = TimeSpan.FromSeconds(20),
+                GracePeriod = TimeSpan.FromSeconds(1),
+            },
             Process = new ProcessStrategyOptions
             {
                 RecycleAfter = 1000,

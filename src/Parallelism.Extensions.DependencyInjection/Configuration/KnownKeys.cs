@@ -16,7 +16,9 @@ internal static class KnownKeys
             Value(nameof(ParallelismRequirements.CanKill), TrueOrFalse)),
         Section(
             nameof(ParallelismOptions.Thread),
-            Value(nameof(ParallelismThreadOptions.Threads), NameOf<ThreadSource>)),
+            Value(nameof(ParallelismThreadOptions.Threads), NameOf<ThreadSource>),
+            Value(nameof(ParallelismThreadOptions.Timeout), Time),
+            Value(nameof(ParallelismThreadOptions.GracePeriod), Time)),
         Section(
             nameof(ParallelismOptions.Process),
             Value(nameof(ParallelismProcessOptions.RecycleAfter), WholeNumber<int>),

@@ -20,9 +20,15 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
                 mistakes.Add($"{Where(name, key)} is {value?.ToString(null, CultureInfo.InvariantCulture)}: {rule}");
         }
 
+        void CheckTimeout(TimeSpan? value, string key) =>
+            Check(value is null || value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan, key, value, "it must be more than zero, or not set for no limit");
+        void CheckGracePeriod(TimeSpan value, string key) => Check(value >= TimeSpan.Zero, key, value, "it must be zero or more");
+
         CheckStrategy(name, options, mistakes);
         Check(options.MaxDegreeOfParallelism is null or (>= 1 and <= MaxDegree), "MaxDegreeOfParallelism", options.MaxDegreeOfParallelism, DegreeRule);
         Check(Enum.IsDefined(options.Thread.Threads), "Thread:Threads", options.Thread.Threads, "it must be ThreadPool or Dedicated");
+        CheckTimeout(options.Thread.Timeout, "Thread:Timeout");
+        CheckGracePeriod(options.Thread.GracePeriod, "Thread:GracePeriod");
 
         ParallelismProcessOptions process = options.Process;
         Check(process.RecycleAfter is null or >= 1, "Process:RecycleAfter", process.RecycleAfter, "it must be 1 or more");
@@ -31,12 +37,8 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
             "Process:MaxWorkerMemory",
             process.MaxWorkerMemory,
             $"it must be {MinWorkerMemory} bytes (32 MiB) or more");
-        Check(
-            process.Timeout is null || process.Timeout > TimeSpan.Zero || process.Timeout == Timeout.InfiniteTimeSpan,
-            "Process:Timeout",
-            process.Timeout,
-            "it must be more than zero, or not set for no limit");
-        Check(process.GracePeriod >= TimeSpan.Zero, "Process:GracePeriod", process.GracePeriod, "it must be zero or more");
+        CheckTimeout(process.Timeout, "Process:Timeout");
+        CheckGracePeriod(process.GracePeriod, "Process:GracePeriod");
         Check(process.StartTimeout > TimeSpan.Zero, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
         foreach (string variable in process.EnvironmentVariables?.Keys ?? [])
         {

@@ -10,7 +10,12 @@ internal static class StrategyOptions
         Strategy = options.Strategy ?? StrategyName.Auto,
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
         Required = options.Require.Traits,
-        Thread = new ThreadStrategyOptions { Threads = options.Thread.Threads },
+        Thread = new ThreadStrategyOptions
+        {
+            Threads = options.Thread.Threads,
+            Timeout = options.Thread.Timeout ?? Timeout.InfiniteTimeSpan,
+            GracePeriod = options.Thread.GracePeriod,
+        },
         Process = new ProcessStrategyOptions
         {
             RecycleAfter = options.Process.RecycleAfter,

@@ -44,22 +44,31 @@ internal sealed class DedicatedThreads(string name)
         return _end.Task;
     }
 
+    // Nobody waits for this thread any more.
+    public void Lose(ThreadSeat seat)
+    {
+        lock (_gate)
+            Leave(seat);
+    }
+
     private void Run()
     {
-        while (TryTake() is { } work)
+        var seat = ThreadSeat.Current = new();
+        while (TryTake(seat) is { } work)
             work.Execute();
     }
 
-    private IThreadPoolWorkItem? TryTake()
+    private IThreadPoolWorkItem? TryTake(ThreadSeat seat)
     {
         lock (_gate)
         {
+            if (seat.IsLost)
+                return null;
             while (_work.Count == 0)
             {
                 if (_isEnding)
                 {
-                    if (--_alive == 0)
-                        _end.TrySetResult();
+                    Leave(seat);
                     return null;
                 }
                 _idle++;
@@ -68,5 +77,14 @@ internal sealed class DedicatedThreads(string name)
             }
             return _work.Dequeue();
         }
+    }
+
+    private void Leave(ThreadSeat seat)
+    {
+        if (seat.IsLost)
+            return;
+        seat.IsLost = true;
+        if (--_alive == 0 && _isEnding)
+            _end.TrySetResult();
     }
 }

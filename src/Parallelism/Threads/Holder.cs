@@ -98,6 +98,15 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
             _slots.Dispatch(this);
     }
 
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (this)
+                return _waiting is { Count: > 0 };
+        }
+    }
+
     // The nested call that had this slot has ended.
     public void EndLoan()
     {

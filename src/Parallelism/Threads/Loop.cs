@@ -35,10 +35,10 @@ internal sealed class Loop : Party
         if (!TryJoin())
             return Outcome.Done;
         holder.Enter(Context);
-        if (TakePart(canLeave: true))
+        if (TakePart(holder, canLeave: true))
             Close();
         else
-            WantAnother();
+            WantAnother(holder);
         Leave();
         return Outcome.Done;
     }
@@ -48,7 +48,7 @@ internal sealed class Loop : Party
         ListenForDisposal();
         JoinFirst();
         holder.Enter(Context);
-        TakePart(canLeave: false);
+        TakePart(holder, canLeave: false);
         Close();
         ExecutionContext.Restore(Context!);
         Slots.End(holder);
@@ -56,7 +56,7 @@ internal sealed class Loop : Party
     }
 
     // True when there is nothing left to start.
-    private bool TakePart(bool canLeave)
+    private bool TakePart(Holder holder, bool canLeave)
     {
         long size = Volatile.Read(ref _size);
         long joined = Stopwatch.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class Loop : Party
             long next = Adapt(size, afterLast - first, took);
             if (next != size)
                 Volatile.Write(ref _size, size = next);
-            if (canLeave && after - joined > Patience && Slots.HasQueued)
+            if (canLeave && after - joined > Patience && HasOthersWaiting(holder))
                 return false;
         }
         return true;

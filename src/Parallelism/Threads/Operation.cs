@@ -213,15 +213,7 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
             return;
         }
         Recycle();
-        SetException(task, error);
-    }
-
-    // As an async method would: a cancellation with its own exception makes a cancelled task.
-    private static void SetException(TaskCompletionSource<TResult> task, Exception error)
-    {
-        var failed = AsyncTaskMethodBuilder<TResult>.Create();
-        failed.SetException(error);
-        task.TrySetFromTask(failed.Task);
+        Failure.Set(task, error);
     }
 
     private void Cancel() => Drop(new OperationCanceledException(_caller));
@@ -233,7 +225,7 @@ internal sealed class Operation<T, TResult> : Entry, IValueTaskSource<TResult>
         _item = default;
         _context = null;
         if (_task is { } task)
-            SetException(task, error);
+            Failure.Set(task, error);
         else
             _core.SetException(error);
         return true;

@@ -76,12 +76,17 @@ internal abstract class Party : Entry
         return false;
     }
 
-    // For one who leaves although there is work left.
-    protected void WantAnother()
+    // For one who leaves the slot although there is work left. Another takes part on that slot: where it is lent, there may never be another than it.
+    protected void WantAnother(Holder holder)
     {
         Interlocked.Increment(ref _wanted);
-        Slots.Enqueue(this);
+        if (holder.Lender is { } lender)
+            lender.Enqueue(this);
+        else
+            Slots.Enqueue(this);
     }
+
+    protected bool HasOthersWaiting(Holder holder) => holder.Lender is { } lender ? lender.HasWaiting : Slots.HasQueued;
 
     // Nobody joins any more.
     protected void Close()

@@ -23,6 +23,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     private readonly DedicatedThreads? _threads;
     private readonly ObjectPool<Holder> _holders;
     private int _taken;
+    private int _abandoned;
     private volatile bool _isClosed;
 
     public Slots(int degree, DedicatedThreads? threads, CancellationToken disposal)
@@ -43,6 +44,9 @@ internal sealed class Slots : IThreadPoolWorkItem
     public bool HasDedicatedThreads => _threads is not null;
 
     public bool HasQueued => !_queue.IsEmpty;
+
+    // Items that passed their limit, lost their slot, and have not ended.
+    public int Abandoned => Volatile.Read(ref _abandoned);
 
     // The item that this flow is part of, if any.
     public Holder? Current => _current.Value is { IsActive: true } holder ? holder : null;
@@ -126,6 +130,35 @@ internal sealed class Slots : IThreadPoolWorkItem
             _threads.Queue(work);
     }
 
+    // For what must not wait behind items that block all threads.
+    public void StartThread(IThreadPoolWorkItem work)
+    {
+        if (_threads is not null)
+            _threads.Queue(work);
+        else
+            new Thread(work.Execute) { IsBackground = true, Name = "Parallelism replacement" }.UnsafeStart();
+    }
+
+    public void CountAbandoned(int change) => Interlocked.Add(ref _abandoned, change);
+
+    // The thread that this thread replaces may be one of the strategy's own.
+    public void Lose(ThreadSeat? seat)
+    {
+        if (seat is not null)
+            _threads?.Lose(seat);
+    }
+
+    // Goes on, on this thread, with the slot of an item that is abandoned; unless a nested call of that item has the slot, and gives it back itself.
+    public void TakeOver(Holder own)
+    {
+        if (!own.TryRetire())
+            return;
+        if (own.Lender is null)
+            Pump(long.MaxValue);
+        else
+            own.PassOn();
+    }
+
     public void Close()
     {
         _isClosed = true;
@@ -139,10 +172,11 @@ internal sealed class Slots : IThreadPoolWorkItem
     public Task WaitForEndAsync() => _end.Task;
 
     // A pump; the slot was taken for it.
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Pump(Environment.TickCount64 + PumpMilliseconds);
+
+    private void Pump(long until)
     {
         ExecutionContext clean = Holder.Clean;
-        long until = Environment.TickCount64 + PumpMilliseconds;
         while (RunQueued(until) == Outcome.Kept && !_queue.IsEmpty && TryTake())
         {
         }

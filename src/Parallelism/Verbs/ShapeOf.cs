@@ -21,6 +21,8 @@ internal static class ShapeOf<T, TResult>
         Func<CancellationToken, Task> when typeof(T) == typeof(Nothing) => WorkShape.ReturnsTask | WorkShape.TakesToken,
         Func<T, Task> => WorkShape.ReturnsTask | WorkShape.TakesArgument,
         Func<T, CancellationToken, Task> => WorkShape.ReturnsTask | WorkShape.TakesArgument | WorkShape.TakesToken,
+        Func<T, ValueTask> => WorkShape.ReturnsValueTask | WorkShape.TakesArgument,
+        Func<T, CancellationToken, ValueTask> => WorkShape.ReturnsValueTask | WorkShape.TakesArgument | WorkShape.TakesToken,
         _ => throw new ArgumentException($"{work.GetType()} is not a form of work with argument {typeof(T)} and result {typeof(TResult)}.", nameof(work)),
     };
 }

@@ -65,6 +65,9 @@ internal readonly struct Work<T, TResult>
         WorkShape.ReturnsTask | WorkShape.TakesArgument => Finish(Unsafe.As<Func<T, Task>>(Target)(argument)),
         WorkShape.ReturnsTask | WorkShape.TakesArgument | WorkShape.TakesToken =>
             Finish(Unsafe.As<Func<T, CancellationToken, Task>>(Target)(argument, cancellationToken)),
+        WorkShape.ReturnsValueTask | WorkShape.TakesArgument => Finish(Unsafe.As<Func<T, ValueTask>>(Target)(argument)),
+        WorkShape.ReturnsValueTask | WorkShape.TakesArgument | WorkShape.TakesToken =>
+            Finish(Unsafe.As<Func<T, CancellationToken, ValueTask>>(Target)(argument, cancellationToken)),
         WorkShape.ReturnsTaskOfValue => Value(Unsafe.As<Func<Task<TResult>>>(Target)()),
         WorkShape.ReturnsTaskOfValue | WorkShape.TakesToken => Value(Unsafe.As<Func<CancellationToken, Task<TResult>>>(Target)(cancellationToken)),
         WorkShape.ReturnsTaskOfValue | WorkShape.TakesArgument => Value(Unsafe.As<Func<T, Task<TResult>>>(Target)(argument)),
@@ -78,6 +81,12 @@ internal readonly struct Work<T, TResult>
     private static async ValueTask<TResult> Finish(Task task)
     {
         await (task ?? throw NoTask()).ConfigureAwait(false);
+        return default!;
+    }
+
+    private static async ValueTask<TResult> Finish(ValueTask task)
+    {
+        await task.ConfigureAwait(false);
         return default!;
     }
 

@@ -1,6 +1,6 @@
 namespace Parallelism.Verbs;
 
-// What the user's delegate looks like: three independent facts in one byte, which also crosses to worker processes.
+// What the user's delegate looks like: independent facts in one byte, which also crosses to worker processes.
 [Flags]
 internal enum WorkShape : byte
 {
@@ -10,4 +10,7 @@ internal enum WorkShape : byte
     ReturnsTaskOfValue = 3,
     TakesToken = 4,
     TakesArgument = 8,
+
+    // A ReturnsTask whose task is a ValueTask.
+    ReturnsValueTask = ReturnsTask | 16,
 }

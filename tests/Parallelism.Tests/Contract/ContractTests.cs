@@ -15,6 +15,9 @@ public abstract partial class ContractTests(SharedStrategy shared, ITestOutputHe
     // Makes a strategy in which this many items run at once, where the strategy can choose.
     protected abstract IExecutionStrategy Create(int degree);
 
+    // The same with a limit for every item; null where a strategy has none.
+    protected abstract IExecutionStrategy? CreateLimited(int degree, TimeSpan timeout, TimeSpan gracePeriod);
+
     private IExecutionStrategy Strategy => shared.Get(() => Create(3));
 
     private StrategyTraits Traits => Strategy.Traits;

@@ -6,4 +6,7 @@ public sealed class ProcessContractTests(SharedStrategy shared, ITestOutputHelpe
 {
     protected override IExecutionStrategy Create(int degree) =>
         new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = degree });
+
+    protected override IExecutionStrategy? CreateLimited(int degree, TimeSpan timeout, TimeSpan gracePeriod) =>
+        new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = degree, Timeout = timeout, GracePeriod = gracePeriod });
 }

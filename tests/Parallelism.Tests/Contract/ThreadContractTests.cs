@@ -6,4 +6,7 @@ public sealed class ThreadContractTests(SharedStrategy shared, ITestOutputHelper
 {
     protected override IExecutionStrategy Create(int degree) =>
         new ThreadStrategy(new ThreadStrategyOptions { MaxDegreeOfParallelism = degree });
+
+    protected override IExecutionStrategy? CreateLimited(int degree, TimeSpan timeout, TimeSpan gracePeriod) =>
+        new ThreadStrategy(new ThreadStrategyOptions { MaxDegreeOfParallelism = degree, Timeout = timeout, GracePeriod = gracePeriod });
 }

@@ -187,4 +187,22 @@ public sealed class ThreadLoopTests
         (await loose).Should().Be(0);
         local.Value.Should().Be(5);
     }
+
+    // Each loop runs longer than a helper stays with it while others wait.
+    [Fact(Timeout = 60_000)]
+    public async Task Long_loops_inside_an_item_take_turns_on_its_place_at_degree_one()
+    {
+        await using var strategy = new ThreadStrategy(new() { MaxDegreeOfParallelism = 1 });
+        int calls = 0;
+        await strategy.RunAsync(async () =>
+        {
+            Task[] loops = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => strategy.ForAsync(0, 30, _ =>
+            {
+                Thread.Sleep(3);
+                Interlocked.Increment(ref calls);
+            })))];
+            await Task.WhenAll(loops);
+        }).WaitAsync(TimeSpan.FromSeconds(50));
+        calls.Should().Be(90);
+    }
 }

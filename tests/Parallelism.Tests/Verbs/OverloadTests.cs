@@ -111,6 +111,40 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    public async Task Loops_await_bodies_that_return_a_value_task()
+    {
+        int calls = 0;
+        await Strategy.ForAsync(0, 3, i => CountAsync());
+        await Strategy.ForAsync(0, 3, (i, ct) => CountAsync());
+        await Strategy.ForAsync(0L, 3L, IndexCountAsync);
+        await Parallel.ForWith(Strategy, 0, 3, i => CountAsync());
+        await Parallel.ForWith(Strategy, 0L, 3L, (i, ct) => CountAsync());
+        await Strategy.ForAsync(0, 3, async i => await CountAsync());
+        await Strategy.ForAsync(0, 3, async i => await SquareAsync(i));
+        await Strategy.ForAsync(0, 3, i => SquareAsync(i));
+        calls.Should().Be(18);
+
+        async ValueTask CountAsync()
+        {
+            await Task.Yield();
+            Interlocked.Increment(ref calls);
+        }
+
+        ValueTask IndexCountAsync(long index) => CountAsync();
+    }
+
+    [Fact]
+    public void A_loop_body_that_returns_a_value_task_with_a_result_does_not_compile()
+    {
+        System.Reflection.MethodInfo[] refused =
+        [
+            .. new[] { typeof(ExecutionStrategyExtensions), typeof(ParallelExtensions) }.SelectMany(type => type.GetMethods())
+                .Where(method => method.Name is "ForAsync" or "ForWith" && method.IsGenericMethod),
+        ];
+        refused.Should().HaveCount(8).And.OnlyContain(method => method.GetCustomAttributes(typeof(ObsoleteAttribute), false).Cast<ObsoleteAttribute>().Single().IsError);
+    }
+
+    [Fact]
     public async Task Loop_bodies_that_assign_or_count_bind()
     {
         int[] squares = new int[3];
