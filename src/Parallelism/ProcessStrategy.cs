@@ -49,6 +49,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 GracePeriod = options.GracePeriod,
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,
                 MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
+                Listener = options.OnOutput ?? ConsoleOutput.Write,
             },
             new ProcessLinkFactory(MaxDegreeOfParallelism, options.StartTimeout, settings),
             new DefinitionSource(_codec, formatters));

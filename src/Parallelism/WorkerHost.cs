@@ -31,12 +31,14 @@ public static class WorkerHost
         IsWorker = true;
         Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
         (Stream input, Stream output) = StandardHandles.TakeAside();
+        Action<WorkerLoop> listen = OutputWriter.Install();
         var greeting = new Greeting(new FrameReader(input), output);
         try
         {
             if (greeting.Exchange(static settings => CreateRunner(settings)) is not { } runner)
                 return ProtocolError;
             using WorkerLoop loop = greeting.CreateLoop(runner);
+            listen(loop);
             loop.Run();
         }
         catch (ProtocolException error)

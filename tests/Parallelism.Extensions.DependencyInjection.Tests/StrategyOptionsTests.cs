@@ -16,6 +16,7 @@ public sealed class StrategyOptionsTests
         options.Process.GracePeriod = TimeSpan.FromSeconds(3);
         options.Process.StartTimeout = TimeSpan.FromSeconds(4);
         options.Process.Serializer = static () => throw new NotSupportedException();
+        options.Process.OnOutput = static _ => { };
 
         ExecutionStrategyOptions made = StrategyOptions.Of(options);
 
@@ -33,6 +34,7 @@ public sealed class StrategyOptionsTests
                 GracePeriod = TimeSpan.FromSeconds(3),
                 StartTimeout = TimeSpan.FromSeconds(4),
                 Serializer = options.Process.Serializer,
+                OnOutput = options.Process.OnOutput,
             },
         });
     }

@@ -17,6 +17,7 @@ internal static class StrategyOptions
             GracePeriod = options.Process.GracePeriod,
             StartTimeout = options.Process.StartTimeout,
             Serializer = options.Process.Serializer,
+            OnOutput = options.Process.OnOutput,
         },
     };
 }

@@ -98,7 +98,7 @@ internal sealed partial class Dispatcher
         foreach ((Operation operation, long item, Exception error) in failures)
         {
             operation.OnFailed(item, error);
-            Complete(operation, 1);
+            CompleteBehind(slot, operation);
         }
         foreach (Operation operation in touched)
             Complete(operation, 0);

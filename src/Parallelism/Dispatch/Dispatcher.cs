@@ -115,6 +115,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             case FrameKind.Report:
                 OnReport(slot, reader.ReadVarint(), reader.Rest);
                 break;
+            case FrameKind.Output:
+                OnOutput(slot, body);
+                break;
             case FrameKind.Define:
                 slot.Reader.Define(body);
                 break;
@@ -175,7 +178,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 operation.OnFailed(item, Obituary.TimedOut(operation, item, _options.Timeout));
             else
                 operation.OnOutcome(item, kind, payload, slot.Reader);
-            Complete(operation, 1);
+            CompleteBehind(slot, operation);
         }
         if (slot.IsDraining)
             RetireIfIdle(slot);

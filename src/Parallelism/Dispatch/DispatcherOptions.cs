@@ -14,4 +14,7 @@ internal sealed record DispatcherOptions
     public long RecycleAfter { get; init; } = long.MaxValue;
 
     public long MaxWorkerMemory { get; init; } = long.MaxValue;
+
+    // Where the text goes that workers print.
+    public Action<WorkerOutput> Listener { get; init; } = static _ => { };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Parallelism.Dispatch;
 using Parallelism.SharedMemory;
 using Parallelism.Wire;
@@ -26,6 +27,9 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private readonly FrameReader _reader;
     private readonly SharedBlock _outbox;
     private readonly ErrorTail _errors = new();
+    private readonly ErrorTail _printedErrors = new();
+    private readonly RawErrorText _rawErrors = new();
+    private readonly StringBuilder _unheard = new();
     private readonly Thread _errorReader;
     private IWorkerLinkEvents? _events;
     private KillReason? _killReason;
@@ -65,18 +69,26 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     public void Open(IWorkerLinkEvents events)
     {
-        _events = events;
+        lock (_unheard)
+        {
+            _events = events;
+            events.OnErrorText(_unheard.ToString());
+        }
         new Thread(ReadFrames, ReaderStackSize) { IsBackground = true, Name = "Parallelism reader" }.Start();
     }
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
     {
         if (_events is not null)
+        {
+            if (kind == FrameKind.Output)
+                NotePrinted(body);
             _events.OnFrame(kind, body);
+        }
         else if (kind == FrameKind.Hello)
             Greeting = Hello.Read(body);
         else if (kind == FrameKind.Refused)
-            Refusal = System.Text.Encoding.UTF8.GetString(body);
+            Refusal = Encoding.UTF8.GetString(body);
         else
             throw new ProtocolException($"The worker's first frame is {kind}.");
     }
@@ -119,6 +131,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     public void Kill(KillReason reason)
     {
         Interlocked.CompareExchange(ref _killReason, reason, null);
+        _events?.OnEnding();
         KillProcess();
     }
 
@@ -170,8 +183,20 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             _reader.Feed(rest, this);
     }
 
+    // Obituaries quote it too.
+    private void NotePrinted(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        if (reader.ReadByte() == 0)
+            return;
+        reader.ReadVarint();
+        reader.ReadVarint();
+        _printedErrors.Add(reader.Rest);
+    }
+
     private WorkerDeath End()
     {
+        _events?.OnEnding();
         int? exitCode = null;
         // A worker whose pipe has ended is of no use any more, also where it still runs.
         if (_process.WaitForExit(ExitPatience) || WaitAfterKill())
@@ -189,16 +214,41 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         _output.Dispose();
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
-        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state);
+        WorkerDeath death = DeathCertificate.Write(Id, exitCode, JoinErrors(), _killReason, state);
+        string held = _rawErrors.End();
+        if (!DeathCertificate.IsByVerdict(death))
+            Show(held);
         lock (_processGate)
             _process.Dispose();
         return death;
+    }
+
+    // The runtime's verdict comes last, and at the beginning of a line.
+    private string JoinErrors()
+    {
+        string printed = _printedErrors.ToString();
+        return printed.Length == 0 || printed.EndsWith('\n') ? printed + _errors : $"{printed}\n{_errors}";
     }
 
     private bool WaitAfterKill()
     {
         Kill(KillReason.ClosedItsPipe);
         return _process.WaitForExit(ExitPatience);
+    }
+
+    private void Show(string text)
+    {
+        if (text.Length == 0)
+            return;
+        lock (_unheard)
+        {
+            if (_events is null)
+            {
+                _unheard.Append(text);
+                return;
+            }
+        }
+        _events.OnErrorText(text);
     }
 
     private void ReadErrors()
@@ -208,7 +258,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         {
             int count;
             while ((count = _error.Read(buffer)) > 0)
+            {
                 _errors.Add(buffer.AsSpan(0, count));
+                Show(_rawErrors.Add(buffer.AsSpan(0, count)));
+            }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
