@@ -48,4 +48,10 @@ public sealed class ParallelismProcessOptions
     /// Default: <see langword="null"/>, no dumps.
     /// </summary>
     public string? DumpFolder { get; set; }
+
+    /// <summary>
+    /// Receives the text that workers print; set from code only. Default: <see langword="null"/>, the text goes to this process's
+    /// <see cref="Console.Out"/> and <see cref="Console.Error"/>.
+    /// </summary>
+    public Action<WorkerOutput>? OnOutput { get; set; }
 }

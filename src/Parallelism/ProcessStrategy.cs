@@ -62,6 +62,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 RetryWhen = options.RetryWhen,
                 RetryDelay = options.RetryDelay,
                 MaxRetryDelay = options.MaxRetryDelay,
+                Listener = options.OnOutput ?? ConsoleOutput.Write,
             },
             wrap(new ProcessLinkFactory(degree, options, settings)),
             new DefinitionSource(_codec, formatters));

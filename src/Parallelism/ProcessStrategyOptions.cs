@@ -246,6 +246,17 @@ public sealed class ProcessStrategyOptions
         }
     }
 
+    /// <summary>
+    /// Receives the text that workers print, in the order of each worker, on the thread pool; called for several workers at once.
+    /// Default: <see langword="null"/>, the text goes to this process's <see cref="Console.Out"/> and <see cref="Console.Error"/>, as on threads.
+    /// </summary>
+    /// <remarks>
+    /// All that an item printed through <see cref="Console"/> has been received when its call ends, also where it crashed. While the receiver is slow the
+    /// worker waits, and so do its results; it must not wait for work of the same strategy. An exception that it throws ends the call whose item
+    /// printed the text; where the text is no item's it is dropped.
+    /// </remarks>
+    public Action<WorkerOutput>? OnOutput { get; init; }
+
     private static Action? RefuseAsync(Action? action, string name) =>
         action?.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) == true
             ? throw new ArgumentException(

@@ -32,6 +32,7 @@ public static class WorkerHost
         ProcessGroup.Lead();
         Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
         (FileStream input, FileStream output) = StandardHandles.TakeAside();
+        Action<WorkerLoop> listen = OutputWriter.Install();
         var greeting = new Greeting(new FrameReader(input), output);
         WorkerSettings settings = new(null, null, null);
         try
@@ -39,6 +40,7 @@ public static class WorkerHost
             if (greeting.Exchange(bytes => CreateRunner(bytes, out settings), () => Initialize(settings, input)) is not { } runner)
                 return ProtocolError;
             using WorkerLoop loop = greeting.CreateLoop(runner, new Farewell(settings.Teardown, input.SafeFileHandle).End);
+            listen(loop);
             loop.Run();
         }
         catch (ProtocolException error)

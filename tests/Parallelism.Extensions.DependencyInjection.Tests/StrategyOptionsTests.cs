@@ -22,6 +22,7 @@ public sealed class StrategyOptionsTests
         options.Process.Teardown = static () => { };
         options.Process.EnvironmentVariables = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" };
         options.Process.DumpFolder = "/dumps";
+        options.Process.OnOutput = static _ => { };
 
         ExecutionStrategyOptions made = StrategyOptions.Of(options);
 
@@ -48,6 +49,7 @@ public sealed class StrategyOptionsTests
                 Teardown = options.Process.Teardown,
                 EnvironmentVariables = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" },
                 DumpFolder = "/dumps",
+                OnOutput = options.Process.OnOutput,
             },
         });
     }

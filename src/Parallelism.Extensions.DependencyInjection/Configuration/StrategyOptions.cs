@@ -28,6 +28,7 @@ internal static class StrategyOptions
             Teardown = options.Process.Teardown,
             EnvironmentVariables = options.Process.EnvironmentVariables ?? ReadOnlyDictionary<string, string?>.Empty,
             DumpFolder = options.Process.DumpFolder,
+            OnOutput = options.Process.OnOutput,
         },
     };
 }

@@ -118,18 +118,18 @@ internal sealed partial class Dispatcher
         else if (replace)
             StartWorker();
         foreach ((Operation operation, long item, Exception error) in failures)
-            FailOrRetry(operation, item, error);
+            FailOrRetry(slot, operation, item, error);
         foreach (Operation operation in touched)
             Complete(operation, 0);
         Pump(refill: true);
     }
 
-    private void FailOrRetry(Operation operation, long item, Exception error)
+    private void FailOrRetry(WorkerSlot slot, Operation operation, long item, Exception error)
     {
         if (TryRetry(operation, item, ref error))
             return;
         operation.OnFailed(item, error);
-        Complete(operation, 1);
+        CompleteBehind(slot, operation);
     }
 
     // What the worker died of, if it was running one of these items. Under the lock.

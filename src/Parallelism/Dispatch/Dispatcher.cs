@@ -118,6 +118,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             case FrameKind.Report:
                 OnReport(slot, reader.ReadVarint(), reader.Rest);
                 break;
+            case FrameKind.Output:
+                OnOutput(slot, body);
+                break;
             case FrameKind.Define:
                 slot.Reader.Define(body);
                 break;
@@ -178,11 +181,14 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             if (kind != OutcomeKind.Skipped)
                 operation.Duration.Add(ticks);
             if (timedOut)
-                FailOrRetry(operation, item, Obituary.TimedOut(operation, item, _options.Timeout, before));
+                FailOrRetry(slot, operation, item, Obituary.TimedOut(operation, item, _options.Timeout, before));
             else if (kind == OutcomeKind.Exception && _options is { Retries: > 0, RetryWhen: not null })
-                FailOrRetry(operation, item, ReadException(slot, payload));
+                FailOrRetry(slot, operation, item, ReadException(slot, payload));
             else
-                Complete(operation, item, kind, payload, slot.Reader);
+            {
+                operation.OnOutcome(item, kind, payload, slot.Reader);
+                CompleteBehind(slot, operation);
+            }
         }
         if (slot.IsDraining)
             RetireIfIdle(slot);
@@ -225,12 +231,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         if (slot.IsDraining)
             RetireIfIdle(slot);
         Pump(refill: true);
-    }
-
-    private void Complete(Operation operation, long item, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader)
-    {
-        operation.OnOutcome(item, kind, payload, reader);
-        Complete(operation, 1);
     }
 
     private void Complete(Operation operation, long items)

@@ -30,4 +30,7 @@ internal sealed record DispatcherOptions
 
     // Which failures are worth another time; null: the worker's death only.
     public Func<Exception, bool>? RetryWhen { get; init; }
+
+    // Where the text goes that workers print.
+    public Action<WorkerOutput> Listener { get; init; } = static _ => { };
 }

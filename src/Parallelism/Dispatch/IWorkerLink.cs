@@ -37,6 +37,12 @@ internal interface IWorkerLinkEvents
 {
     void OnFrame(FrameKind kind, ReadOnlySpan<byte> body);
 
+    // Text that reached the worker's standard error from outside its frames; on any thread, also beside the other events. May wait for a slow listener.
+    void OnErrorText(string text);
+
+    // The worker has ended, or is about to be killed: nobody may wait any more. On any thread.
+    void OnEnding();
+
     // The last event.
     void OnClosed(WorkerDeath death);
 }

@@ -57,6 +57,9 @@ internal abstract class Operation
     // The item that runs reported progress.
     public abstract void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader);
 
+    // The user's code threw while it received what the work said: the call ends in that.
+    public abstract void OnListenerFailed(Exception error);
+
     public abstract void OnFailed(long index, Exception error);
 
     // The call ends in this error whatever its items did: the strategy is disposed, or has no workers.

@@ -21,6 +21,9 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public IOutcomeReader Reader { get; } = reader;
 
+    public DeliveryQueue Deliveries { get; } = new(link.Id, dispatcher.Listener);
+
+    // Behind its last words too.
     public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // ---- under SendGate: what goes to the worker, in order ----
@@ -96,10 +99,14 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body) => dispatcher.OnFrame(this, kind, body);
 
+    public void OnErrorText(string text) => Deliveries.AddText(null, 0, isError: true, text);
+
+    public void OnEnding() => Deliveries.Hurry();
+
     public void OnClosed(WorkerDeath death)
     {
         dispatcher.OnClosed(this, death);
-        Closed.TrySetResult();
+        Deliveries.Then(() => Closed.TrySetResult());
     }
 
     // Where in all that the worker is sent the last byte of Frames stands.

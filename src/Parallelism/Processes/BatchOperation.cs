@@ -62,7 +62,9 @@ internal sealed class BatchOperation<T, TResult>(
     }
 
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
-        (_reports ??= new(work, OnAborted)).Add(progress, payload, reader);
+        (_reports ??= new(work, OnListenerFailed)).Add(progress, payload, reader);
+
+    public override void OnListenerFailed(Exception error) => OnAborted(error);
 
     public override void OnFailed(long index, Exception error) => batch.Fail(index, error);
 

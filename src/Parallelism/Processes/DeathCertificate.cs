@@ -16,7 +16,7 @@ internal static class DeathCertificate
     private const string NativeAdvice = " The frames below, if any, lead to the call; a dump tells more (DumpFolder).";
 
     // What the runtime writes when it ends a process; where one begins another, the longer one first.
-    private static readonly string[] Verdicts =
+    internal static readonly string[] Verdicts =
     [
         "Unhandled exception. System.OutOfMemoryException", "Unhandled exception.", "Stack overflow.", "Out of memory.", "Process terminated.", "Fatal error.",
     ];
@@ -27,6 +27,12 @@ internal static class DeathCertificate
         (WorkerCrashCause cause, string text, string advice) = Classify(exitCode, signal, standardError, killReason);
         return new(processId, cause, signal is null ? exitCode : null, signal, text, advice, Quote(standardError), lastState);
     }
+
+    // Whether the verdict in what it wrote is the one that it died of.
+    public static bool IsByVerdict(WorkerDeath death) =>
+        (OperatingSystem.IsWindows() || death.Signal is 6 or 11)
+        && death.Cause is WorkerCrashCause.OutOfMemory or WorkerCrashCause.StackOverflow or WorkerCrashCause.UnhandledException
+            or WorkerCrashCause.FailFast or WorkerCrashCause.NativeCrash;
 
     private static (WorkerCrashCause Cause, string Text, string Advice) Classify(
         int? exitCode, int? signal, string standardError, KillReason? killReason)

@@ -99,7 +99,9 @@ internal sealed class ItemOperation<T, TResult> : Operation
     }
 
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
-        (_reports ??= new(_work, error => _reportError = error)).Add(progress, payload, reader);
+        (_reports ??= new(_work, OnListenerFailed)).Add(progress, payload, reader);
+
+    public override void OnListenerFailed(Exception error) => _reportError = error;
 
     public override void OnFailed(long index, Exception error) => _error = error;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Parallelism.Dispatch;
 using Parallelism.SharedMemory;
 using Parallelism.Wire;
@@ -30,6 +31,9 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     private readonly DateTime _startedAt = DateTime.UtcNow;
     private readonly ErrorTail _errors = new();
     private readonly LinuxGauge? _gauge;
+    private readonly ErrorTail _printedErrors = new();
+    private readonly RawErrorText _rawErrors = new();
+    private readonly StringBuilder _unheard = new();
     private readonly Thread _errorReader;
     private IWorkerLinkEvents? _events;
     private KillReason? _killReason;
@@ -73,14 +77,22 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     public void Open(IWorkerLinkEvents events)
     {
-        _events = events;
+        lock (_unheard)
+        {
+            _events = events;
+            events.OnErrorText(_unheard.ToString());
+        }
         new Thread(ReadFrames, ReaderStackSize) { IsBackground = true, Name = "Parallelism reader" }.Start();
     }
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
     {
         if (_events is not null)
+        {
+            if (kind == FrameKind.Output)
+                NotePrinted(body);
             _events.OnFrame(kind, body);
+        }
         else if (kind == FrameKind.Hello)
             Greeting = Hello.Read(body);
         else if (kind == FrameKind.Refused)
@@ -131,6 +143,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
     public void Kill(KillReason reason)
     {
         Interlocked.CompareExchange(ref _killReason, reason, null);
+        _events?.OnEnding();
         KillGroup();
     }
 
@@ -176,9 +189,21 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             _reader.Feed(rest, this);
     }
 
+    // Obituaries quote it too.
+    private void NotePrinted(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        if (reader.ReadByte() == 0)
+            return;
+        reader.ReadVarint();
+        reader.ReadVarint();
+        _printedErrors.Add(reader.Rest);
+    }
+
     private WorkerDeath End()
     {
         long noticedAt = Stopwatch.GetTimestamp();
+        _events?.OnEnding();
         int? exitCode = null;
         // A worker whose pipe has ended is of no use any more, also where it still runs.
         if (_process.WaitForExit(ExitPatience) || WaitAfterKill())
@@ -200,11 +225,14 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         // A thread that still waits in a read of it keeps the descriptor until that read ends.
         _error.Dispose();
         _gauge?.Dispose();
-        WorkerDeath death = DeathCertificate.Write(Id, exitCode, _errors.ToString(), _killReason, state) with
+        WorkerDeath death = DeathCertificate.Write(Id, exitCode, JoinErrors(), _killReason, state) with
         {
             NoticedAt = noticedAt,
             DumpPath = _dumpFolder is null ? null : DumpFile.Find(_dumpFolder, Id, _startedAt),
         };
+        string held = _rawErrors.End();
+        if (!DeathCertificate.IsByVerdict(death))
+            Show(held);
         lock (_processGate)
         {
             _isBuried = true;
@@ -214,10 +242,32 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         return death;
     }
 
+    // The runtime's verdict comes last, and at the beginning of a line.
+    private string JoinErrors()
+    {
+        string printed = _printedErrors.ToString();
+        return printed.Length == 0 || printed.EndsWith('\n') ? printed + _errors : $"{printed}\n{_errors}";
+    }
+
     private bool WaitAfterKill()
     {
         Kill(KillReason.ClosedItsPipe);
         return _process.WaitForExit(ExitPatience);
+    }
+
+    private void Show(string text)
+    {
+        if (text.Length == 0)
+            return;
+        lock (_unheard)
+        {
+            if (_events is null)
+            {
+                _unheard.Append(text);
+                return;
+            }
+        }
+        _events.OnErrorText(text);
     }
 
     private void ReadErrors()
@@ -227,7 +277,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         {
             int count;
             while ((count = _error.Read(buffer)) > 0)
+            {
                 _errors.Add(buffer.AsSpan(0, count));
+                Show(_rawErrors.Add(buffer.AsSpan(0, count)));
+            }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {

@@ -109,13 +109,14 @@ internal sealed unsafe class Outbox
     }
 
     // Does not wait for a flush that waits for the strategy: the frames that the strategy sends meanwhile have to be read, or both wait for ever.
-    public void TryFlush()
+    public bool TryFlush()
     {
         if (!_gate.TryEnter())
-            return;
+            return false;
         try
         {
             FlushLocked();
+            return true;
         }
         finally
         {

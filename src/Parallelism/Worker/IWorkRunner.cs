@@ -13,6 +13,9 @@ internal interface IWorkRunner
     // Runs one item and writes its result behind what the buffer holds. Throws what the work throws.
     void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
 
+    // Whether what Prepare made goes on after its method has returned.
+    bool IsAsynchronous(object prepared);
+
     // Writes an exception as an item's outcome.
     void WriteException(Exception error, FrameBuffer outcome);
 

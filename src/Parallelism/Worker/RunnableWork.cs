@@ -7,12 +7,16 @@ namespace Parallelism.Worker;
 
 internal abstract class RunnableWork
 {
+    public abstract bool IsAsynchronous { get; }
+
     public abstract void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
 }
 
 internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks) : RunnableWork
 {
     private readonly Work<T, TResult> _work = new(work, shape);
+
+    public override bool IsAsynchronous => _work.IsAsync;
 
     public override void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
     {

@@ -27,6 +27,8 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
     public void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken) =>
         ((RunnableWork)prepared).Run(argument, outcome, cancellationToken);
 
+    public bool IsAsynchronous(object prepared) => ((RunnableWork)prepared).IsAsynchronous;
+
     public void WriteException(Exception error, FrameBuffer outcome) => exceptions.Encode(outcome, error);
 
     // On whatever thread the work reports from.

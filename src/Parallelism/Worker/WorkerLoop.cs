@@ -11,7 +11,7 @@ namespace Parallelism.Worker;
 // So an item that comes alone is run by the thread that read it, without a hop; and while an item runs for longer than a tick, the other
 // thread reads, so that a cancellation, or the end of the pipe, is met at once. When nothing happens both sleep: one in the read, the other
 // for good until an item starts.
-internal sealed class WorkerLoop : IFrameHandler, IDisposable
+internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
 {
     private const int TickMilliseconds = 2;
     private const int StackSize = 8 << 20;
@@ -45,6 +45,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
         _outbox = outbox;
         _runner = runner;
         runner.Say = Say;
+        _flushTimer = new(static loop => ((WorkerLoop)loop!).FlushPrinted(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     // How the process ends: without a reason when the strategy asked for it and everything queued is done, with an IOException where the other
@@ -70,6 +71,8 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     public void Dispose()
     {
         _cancellation.Dispose();
+        _flushTimer.Dispose();
+        _printed.Release();
         _outcome.Release();
     }
 
@@ -332,6 +335,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
     private void RunItems(RunRequest request)
     {
         var arguments = new BodyReader(request.Arguments);
+        _runnerThread = Environment.CurrentManagedThreadId;
         long now = Stopwatch.GetTimestamp();
         for (int i = 0; request.TryClaim(i); i++)
         {
@@ -361,6 +365,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             if (_isReading || now - _outbox.LastFlush > FlushTicks)
                 _outbox.Flush();
         }
+        _runnerThread = 0;
     }
 
     private void RunItem()
@@ -371,12 +376,14 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             _outcomeKind = OutcomeKind.Skipped;
             return;
         }
+        Speaker? speaker = null;
         int mark = _outcome.Length;
         _outcomeKind = OutcomeKind.Exception;
         try
         {
             if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
             {
+                speaker = _runner.IsAsynchronous(prepared) ? Speaker.Enter(request.Ticket, _running) : null;
                 _runner.Run(prepared, request.Arguments[_argument], _outcome, _cancellation.Token);
                 _outcomeKind = OutcomeKind.Value;
             }
@@ -390,6 +397,7 @@ internal sealed class WorkerLoop : IFrameHandler, IDisposable
             _outcome.Rewind(mark);
             _runner.WriteException(error, _outcome);
         }
+        speaker?.Leave();
     }
 
     private void Say(FrameBuffer frame)

@@ -85,5 +85,30 @@ public abstract partial class ContractTests
         await ShouldBeUsableAsync();
     }
 
+    [Promise]
+    public async Task What_the_work_prints_is_on_the_console_when_its_call_ends()
+    {
+        ConsoleTee output = ConsoleTee.Output, error = ConsoleTee.Error;
+        string mark = $"{ConsoleTee.MarkBegin}{Guid.NewGuid():N}>>";
+        for (int i = 0; i < 20; i++)
+        {
+            await Strategy.RunAsync(() => Console.WriteLine(mark + i));
+            output.Lines(mark).Should().HaveCount(i + 1).And.HaveElementAt(i, $"{i}");
+        }
+        await Strategy.MapAsync([1, 2, 3], async i =>
+        {
+            await Task.Yield();
+            Console.Error.WriteLine(mark + i);
+            return i;
+        });
+        error.Lines(mark).Should().BeEquivalentTo("1", "2", "3");
+        await FailureOfAsync(Strategy.RunAsync(() =>
+        {
+            Console.WriteLine(mark + "last");
+            throw new InvalidOperationException();
+        }));
+        output.Lines(mark)[^1].Should().Be("last");
+    }
+
     private static (string, string) Cultures() => (CultureInfo.CurrentCulture.Name, CultureInfo.CurrentUICulture.Name);
 }

@@ -41,6 +41,8 @@ internal sealed class ScriptedRunner : IWorkRunner
         return word == "unreadable" ? throw new InvalidDataException("no such work") : word;
     }
 
+    public bool IsAsynchronous(object prepared) => false;
+
     public void WriteException(Exception error, FrameBuffer outcome) =>
         outcome.WriteBytes(Encoding.UTF8.GetBytes(error.GetType().Name));
 

@@ -1,0 +1,40 @@
+using System.Text;
+using Parallelism.Wire;
+
+namespace Parallelism.Dispatch;
+
+// What workers say beside outcomes, and the ends of items that wait until it is delivered.
+internal sealed partial class Dispatcher
+{
+    public Action<WorkerOutput> Listener => _options.Listener;
+
+    private void OnOutput(WorkerSlot slot, ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        bool isError = reader.ReadByte() != 0;
+        long ticket = reader.ReadVarint();
+        long index = reader.ReadVarint();
+        Operation? operation = null;
+        long item = 0;
+        lock (_gate)
+        {
+            // Outcomes come in order, and behind what their items printed: any other ticket is that of an item which is over.
+            if (ticket != 0 && slot.Items.TryPeek(out InFlight? items) && items.Ticket == ticket && items.Operation.FirstIndex + items.Next == index)
+            {
+                operation = items.Operation;
+                item = items.Next;
+            }
+        }
+        slot.Deliveries.AddText(operation, item, isError, Encoding.UTF8.GetString(reader.Rest));
+    }
+
+    private void CompleteBehind(WorkerSlot slot, Operation operation)
+    {
+        if (slot.Deliveries.IsEmpty)
+            Complete(operation, 1);
+        else
+            CompleteLater(slot, operation);
+    }
+
+    private void CompleteLater(WorkerSlot slot, Operation operation) => slot.Deliveries.Then(() => Complete(operation, 1));
+}
