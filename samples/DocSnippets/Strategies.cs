@@ -20,6 +20,11 @@ internal static class Strategies
             EnvironmentVariables = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" },
         });
         double score = await models.RunAsync(() => Scorer.Score(text));
+        await using var tireless = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            Retries = 2,
+            RetryWhen = static error => error is WorkerCrashedException or TimeoutException,
+        });
         return score;
     }
 

@@ -7,9 +7,38 @@ public sealed class ParallelismProcessOptions
     public int? RecycleAfter { get; set; }
 
     /// <summary>
-    /// The resident memory in bytes above which a worker is recycled; 33,554,432 (32 MiB) or more. Default: <see langword="null"/>, no limit.
+    /// The resident memory in bytes past which a worker is killed with its item, and near which it is recycled; 67,108,864 (64 MiB) or more.
+    /// Default: <see langword="null"/>, no limit.
     /// </summary>
     public long? MaxWorkerMemory { get; set; }
+
+    /// <summary>
+    /// The resident memory in bytes that a worker may gain before it is recycled; 1,048,576 (1 MiB) or more. Default: <see langword="null"/>, no limit.
+    /// </summary>
+    public long? MaxMemoryGrowth { get; set; }
+
+    /// <summary>The age at which a worker is recycled; more than zero and at most 24 days. Default: <see langword="null"/>, never.</summary>
+    public TimeSpan? MaxWorkerAge { get; set; }
+
+    /// <summary>
+    /// The time without an item after which a worker ends, until an item needs it; more than zero and at most 24 days. Default: <see langword="null"/>,
+    /// workers stay.
+    /// </summary>
+    public TimeSpan? IdleTimeout { get; set; }
+
+    /// <summary>How often an item may run again after it was lost with its worker; 0 or more. Default: 0.</summary>
+    public int Retries { get; set; }
+
+    /// <summary>The wait before an item runs again, doubled each time; zero or more and at most 24 days. Default: 100 milliseconds.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait before an item runs again; zero or more and at most 24 days. Default: 10 seconds.</summary>
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Which failures are tried again; set from code only. Default: <see langword="null"/>, <see cref="WorkerCrashedException"/> only.
+    /// </summary>
+    public Func<Exception, bool>? RetryWhen { get; set; }
 
     /// <summary>The time that an item may run, counted from its start; more than zero. Default: <see langword="null"/>, no limit.</summary>
     public TimeSpan? Timeout { get; set; }

@@ -14,6 +14,13 @@ public sealed class StrategyOptionsTests
         options.Thread.GracePeriod = TimeSpan.FromSeconds(1);
         options.Process.RecycleAfter = 1000;
         options.Process.MaxWorkerMemory = 536_870_912;
+        options.Process.MaxMemoryGrowth = 104_857_600;
+        options.Process.MaxWorkerAge = TimeSpan.FromHours(5);
+        options.Process.IdleTimeout = TimeSpan.FromMinutes(6);
+        options.Process.Retries = 7;
+        options.Process.RetryDelay = TimeSpan.FromSeconds(8);
+        options.Process.MaxRetryDelay = TimeSpan.FromSeconds(90);
+        options.Process.RetryWhen = static _ => true;
         options.Process.Timeout = TimeSpan.FromSeconds(30);
         options.Process.GracePeriod = TimeSpan.FromSeconds(3);
         options.Process.StartTimeout = TimeSpan.FromSeconds(4);
@@ -41,6 +48,13 @@ public sealed class StrategyOptionsTests
             {
                 RecycleAfter = 1000,
                 MaxWorkerMemory = 536_870_912,
+                MaxMemoryGrowth = 104_857_600,
+                MaxWorkerAge = TimeSpan.FromHours(5),
+                IdleTimeout = TimeSpan.FromMinutes(6),
+                Retries = 7,
+                RetryDelay = TimeSpan.FromSeconds(8),
+                MaxRetryDelay = TimeSpan.FromSeconds(90),
+                RetryWhen = options.Process.RetryWhen,
                 Timeout = TimeSpan.FromSeconds(30),
                 GracePeriod = TimeSpan.FromSeconds(3),
                 StartTimeout = TimeSpan.FromSeconds(4),

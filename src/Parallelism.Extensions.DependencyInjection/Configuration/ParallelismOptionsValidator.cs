@@ -7,7 +7,12 @@ namespace Parallelism.Configuration;
 internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> sections) : IValidateOptions<ParallelismOptions>
 {
     private const int MaxDegree = 65_535;
-    private const long MinWorkerMemory = 32L * 1024 * 1024;
+    private const long MinWorkerMemory = 64L * 1024 * 1024;
+    private const long MinMemoryGrowth = 1024 * 1024;
+
+    // Timers count milliseconds in 32 bits.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private const string WorkerMarker = "PARALLELISM_WORKER";
     private const string DegreeRule = "it must be 1 to 65535";
 
@@ -20,15 +25,17 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
                 mistakes.Add($"{Where(name, key)} is {value?.ToString(null, CultureInfo.InvariantCulture)}: {rule}");
         }
 
-        void CheckTimeout(TimeSpan? value, string key) =>
-            Check(value is null || value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan, key, value, "it must be more than zero, or not set for no limit");
-        void CheckGracePeriod(TimeSpan value, string key) => Check(value >= TimeSpan.Zero, key, value, "it must be zero or more");
+        void CheckLimit(TimeSpan? value, string key) => Check(
+            value is null || value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= MaxTime), key, value,
+            $"it must be more than zero and at most {MaxTime:%d} days, or not set for no limit");
+        void CheckPeriod(TimeSpan value, string key) => Check(
+            value >= TimeSpan.Zero && value <= MaxTime, key, value, $"it must be zero or more and at most {MaxTime:%d} days");
 
         CheckStrategy(name, options, mistakes);
         Check(options.MaxDegreeOfParallelism is null or (>= 1 and <= MaxDegree), "MaxDegreeOfParallelism", options.MaxDegreeOfParallelism, DegreeRule);
         Check(Enum.IsDefined(options.Thread.Threads), "Thread:Threads", options.Thread.Threads, "it must be ThreadPool or Dedicated");
-        CheckTimeout(options.Thread.Timeout, "Thread:Timeout");
-        CheckGracePeriod(options.Thread.GracePeriod, "Thread:GracePeriod");
+        CheckLimit(options.Thread.Timeout, "Thread:Timeout");
+        CheckPeriod(options.Thread.GracePeriod, "Thread:GracePeriod");
 
         ParallelismProcessOptions process = options.Process;
         Check(process.RecycleAfter is null or >= 1, "Process:RecycleAfter", process.RecycleAfter, "it must be 1 or more");
@@ -36,10 +43,20 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
             process.MaxWorkerMemory is null or >= MinWorkerMemory,
             "Process:MaxWorkerMemory",
             process.MaxWorkerMemory,
-            $"it must be {MinWorkerMemory} bytes (32 MiB) or more");
-        CheckTimeout(process.Timeout, "Process:Timeout");
-        CheckGracePeriod(process.GracePeriod, "Process:GracePeriod");
-        Check(process.StartTimeout > TimeSpan.Zero, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
+            $"it must be {MinWorkerMemory} bytes (64 MiB) or more");
+        CheckLimit(process.Timeout, "Process:Timeout");
+        CheckPeriod(process.GracePeriod, "Process:GracePeriod");
+        CheckLimit(process.StartTimeout, "Process:StartTimeout");
+        CheckLimit(process.MaxWorkerAge, "Process:MaxWorkerAge");
+        CheckLimit(process.IdleTimeout, "Process:IdleTimeout");
+        Check(
+            process.MaxMemoryGrowth is null or >= MinMemoryGrowth,
+            "Process:MaxMemoryGrowth",
+            process.MaxMemoryGrowth,
+            $"it must be {MinMemoryGrowth} bytes (1 MiB) or more");
+        Check(process.Retries >= 0, "Process:Retries", process.Retries, "it must be 0 or more");
+        CheckPeriod(process.RetryDelay, "Process:RetryDelay");
+        CheckPeriod(process.MaxRetryDelay, "Process:MaxRetryDelay");
         foreach (string variable in process.EnvironmentVariables?.Keys ?? [])
         {
             if (variable.Length == 0 || variable.Contains('=', StringComparison.Ordinal) || variable.Equals(WorkerMarker, StringComparison.OrdinalIgnoreCase))

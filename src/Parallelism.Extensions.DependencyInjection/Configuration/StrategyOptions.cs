@@ -20,6 +20,13 @@ internal static class StrategyOptions
         {
             RecycleAfter = options.Process.RecycleAfter,
             MaxWorkerMemory = options.Process.MaxWorkerMemory,
+            MaxMemoryGrowth = options.Process.MaxMemoryGrowth,
+            MaxWorkerAge = options.Process.MaxWorkerAge ?? Timeout.InfiniteTimeSpan,
+            IdleTimeout = options.Process.IdleTimeout ?? Timeout.InfiniteTimeSpan,
+            Retries = options.Process.Retries,
+            RetryDelay = options.Process.RetryDelay,
+            MaxRetryDelay = options.Process.MaxRetryDelay,
+            RetryWhen = options.Process.RetryWhen,
             Timeout = options.Process.Timeout ?? Timeout.InfiniteTimeSpan,
             GracePeriod = options.Process.GracePeriod,
             StartTimeout = options.Process.StartTimeout,

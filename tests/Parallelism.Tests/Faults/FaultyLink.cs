@@ -35,6 +35,8 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
 
     public long ReadMemory() => inner.ReadMemory();
 
+    public (bool IsStopped, long ProcessorTime) ReadSchedule() => inner.ReadSchedule();
+
     public void Kill(KillReason reason)
     {
         if (plan.RefusesKills)
@@ -98,6 +100,10 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
             End($"{fault} at frame {_received} from it");
         _events.OnFrame(kind, body);
     }
+
+    public void OnErrorText(string text) => _events.OnErrorText(text);
+
+    public void OnEnding() => _events.OnEnding();
 
     public void OnClosed(WorkerDeath death)
     {

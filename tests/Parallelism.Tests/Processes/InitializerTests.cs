@@ -48,6 +48,8 @@ public sealed class InitializerTests
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
         {
             MaxDegreeOfParallelism = 2,
+            // Who is stopped is killed when its time is over.
+            StartTimeout = TimeSpan.FromSeconds(way == Way.Stop ? 8 : 30),
             Initializer = () =>
             {
                 signals.Add("start");
@@ -183,6 +185,7 @@ public sealed class InitializerTests
                     Way.Terminate => "signal 15 (SIGTERM)",
                     Way.Abort => "signal 6 (SIGABRT)",
                     Way.ThrowOnThread => "unhandled exception",
+                    Way.Stop => "did not greet in time",
                     _ => "start",
                 });
                 break;
