@@ -95,7 +95,9 @@ internal static class Litter
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        string[] targets = [.. Directory.GetFiles("/proc/self/fd").Select(static file => new FileInfo(file).LinkTarget ?? "")];
+        // Assemblies are loaded when they are first needed, and stay.
+        string[] targets = [.. Directory.GetFiles("/proc/self/fd")
+            .Select(static file => new FileInfo(file).LinkTarget ?? "").Where(static target => !target.EndsWith(".dll", StringComparison.Ordinal))];
         int memory = targets.Count(static target => target.Contains("memfd", StringComparison.Ordinal) && !target.Contains("doublemapper", StringComparison.Ordinal));
         int children = Directory.GetDirectories("/proc/self/task").Sum(CountChildren);
         int files = Directory.GetFiles(Path.GetTempPath(), $"parallelism-{Environment.ProcessId}*").Length;
