@@ -17,6 +17,9 @@ namespace Parallelism;
 /// </remarks>
 public sealed class ProcessStrategy : IExecutionStrategy
 {
+    // Timers take no more than about 24.8 days.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
+
     private readonly Dispatcher _dispatcher;
     private readonly PayloadCodec _codec;
     private readonly DurationBook _durations = new();
@@ -52,7 +55,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 Degree = degree,
                 DefinitionsGreeted = encoder.Table.Count,
                 Timeout = options.Timeout,
-                GracePeriod = options.GracePeriod,
+                GracePeriod = options.GracePeriod < LongestWait ? options.GracePeriod : LongestWait,
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,
                 MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
                 MaxMemoryGrowth = options.MaxMemoryGrowth ?? long.MaxValue,

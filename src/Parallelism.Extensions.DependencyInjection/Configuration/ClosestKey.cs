@@ -16,7 +16,8 @@ internal static class ClosestKey
 
     private static string? Elsewhere(string name, ConfigurationKey parent, string path)
     {
-        if (parent.Find(name) is { } found)
+        // Where any name is right, none was meant.
+        if (parent.Any is null && parent.Find(name) is { } found)
             return $"{path}:{found.Name}";
         foreach (ConfigurationKey child in parent.Children)
         {

@@ -155,7 +155,7 @@ public sealed class LitterTests
         after[1].Should().BeLessThanOrEqualTo(before[1], "shared memory");
         after[2].Should().BeLessThanOrEqualTo(before[2], "child processes");
         after[3].Should().Be(0, "temporary files");
-        after[4].Should().BeLessThanOrEqualTo(before[4] + 8, "threads; writers linger for a second");
+        after[4].Should().BeLessThanOrEqualTo(before[4] + 16, "threads; the pool grows on a busy machine, but not with the rounds");
     }
 
     [LinuxFact(Timeout = 90_000)]

@@ -104,6 +104,20 @@ public sealed class StartTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Times_beyond_what_a_timer_takes_are_as_good_as_no_limit()
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            MaxDegreeOfParallelism = 1,
+            RecycleAfter = 1,
+            StartTimeout = TimeSpan.MaxValue,
+            GracePeriod = TimeSpan.MaxValue,
+            Timeout = TimeSpan.MaxValue,
+        });
+        await Pool.ShouldBeUsableAsync(strategy);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Inside_a_worker_process_strategies_start_no_processes()
     {
         await using ProcessStrategy strategy = Pool.Create(2);
