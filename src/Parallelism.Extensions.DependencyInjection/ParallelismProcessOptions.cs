@@ -17,11 +17,11 @@ public sealed class ParallelismProcessOptions
     /// </summary>
     public long? MaxMemoryGrowth { get; set; }
 
-    /// <summary>The age at which a worker is recycled; more than zero and at most 24 days. Default: <see langword="null"/>, never.</summary>
+    /// <summary>The age at which a worker is recycled; more than zero. Default: <see langword="null"/>, never.</summary>
     public TimeSpan? MaxWorkerAge { get; set; }
 
     /// <summary>
-    /// The time without an item after which a worker ends, until an item needs it; more than zero and at most 24 days. Default: <see langword="null"/>,
+    /// The time without an item after which a worker ends, until an item needs it; more than zero. Default: <see langword="null"/>,
     /// workers stay.
     /// </summary>
     public TimeSpan? IdleTimeout { get; set; }
@@ -29,10 +29,10 @@ public sealed class ParallelismProcessOptions
     /// <summary>How often an item may run again after it was lost with its worker; 0 or more. Default: 0.</summary>
     public int Retries { get; set; }
 
-    /// <summary>The wait before an item runs again, doubled each time; zero or more and at most 24 days. Default: 100 milliseconds.</summary>
+    /// <summary>The wait before an item runs again, doubled each time; zero or more. Default: 100 milliseconds.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest wait before an item runs again; zero or more and at most 24 days. Default: 10 seconds.</summary>
+    /// <summary>The longest wait before an item runs again; zero or more. Default: 10 seconds.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

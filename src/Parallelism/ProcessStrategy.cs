@@ -17,9 +17,6 @@ namespace Parallelism;
 /// </remarks>
 public sealed class ProcessStrategy : IExecutionStrategy
 {
-    // Timers take no more than about 24.8 days.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
-
     private readonly Dispatcher _dispatcher;
     private readonly PayloadCodec _codec;
     private readonly DurationBook _durations = new();
@@ -55,7 +52,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 Degree = degree,
                 DefinitionsGreeted = encoder.Table.Count,
                 Timeout = options.Timeout,
-                GracePeriod = options.GracePeriod < LongestWait ? options.GracePeriod : LongestWait,
+                GracePeriod = TimeLimit.ForTimer(options.GracePeriod),
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,
                 MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
                 MaxMemoryGrowth = options.MaxMemoryGrowth ?? long.MaxValue,
@@ -63,8 +60,8 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 IdleTimeout = options.IdleTimeout,
                 Retries = options.Retries,
                 RetryWhen = options.RetryWhen,
-                RetryDelay = options.RetryDelay,
-                MaxRetryDelay = options.MaxRetryDelay,
+                RetryDelay = TimeLimit.ForTimer(options.RetryDelay),
+                MaxRetryDelay = TimeLimit.ForTimer(options.MaxRetryDelay),
                 Listener = options.OnOutput ?? ConsoleOutput.Write,
             },
             wrap(new ProcessLinkFactory(degree, options, settings)),

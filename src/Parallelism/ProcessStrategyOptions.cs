@@ -81,7 +81,7 @@ public sealed class ProcessStrategyOptions
     }
 
     /// <summary>
-    /// The age at which a worker is recycled, between two items; more than zero and at most 24 days. Each worker's own is up to a tenth less or
+    /// The age at which a worker is recycled, between two items; more than zero. Each worker's own is up to a tenth less or
     /// more, so that not all leave at once. Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, never.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
@@ -92,7 +92,7 @@ public sealed class ProcessStrategyOptions
     }
 
     /// <summary>
-    /// The time without an item after which a worker ends; the next item that needs one starts one again. More than zero and at most 24 days.
+    /// The time without an item after which a worker ends; the next item that needs one starts one again. More than zero.
     /// Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, workers stay.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
@@ -103,7 +103,7 @@ public sealed class ProcessStrategyOptions
     }
 
     /// <summary>
-    /// The time that an item may run, counted from its start and not from its queueing; more than zero and at most 24 days.
+    /// The time that an item may run, counted from its start and not from its queueing; more than zero.
     /// Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
@@ -114,7 +114,7 @@ public sealed class ProcessStrategyOptions
     }
 
     /// <summary>
-    /// The time that an item has to end by itself once its token is cancelled, before its worker is killed; zero or more and at most 24 days.
+    /// The time that an item has to end by itself once its token is cancelled, before its worker is killed; zero or more.
     /// Default: 2 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
@@ -125,7 +125,7 @@ public sealed class ProcessStrategyOptions
     }
 
     /// <summary>
-    /// The time that a worker process has from its start to its handshake, its <see cref="Initializer"/> included; more than zero and at most 24 days.
+    /// The time that a worker process has from its start to its handshake, its <see cref="Initializer"/> included; more than zero.
     /// Default: 30 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
@@ -159,7 +159,7 @@ public sealed class ProcessStrategyOptions
     public Func<Exception, bool>? RetryWhen { get; init; }
 
     /// <summary>
-    /// The wait before an item runs again; twice as long before each further time, less up to a half at random. Zero or more and at most 24 days.
+    /// The wait before an item runs again; twice as long before each further time, less up to a half at random. Zero or more.
     /// Default: 100 milliseconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
@@ -169,7 +169,7 @@ public sealed class ProcessStrategyOptions
         init => _retryDelay = TimeLimit.CheckPeriod(value);
     }
 
-    /// <summary>The longest wait before an item runs again; zero or more and at most 24 days. Default: 10 seconds.</summary>
+    /// <summary>The longest wait before an item runs again; zero or more. Default: 10 seconds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public TimeSpan MaxRetryDelay
     {

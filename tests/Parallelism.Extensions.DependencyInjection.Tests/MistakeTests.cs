@@ -11,7 +11,7 @@ public sealed class MistakeTests
     [InlineData("""{ "MaxDegreeOfParallelism": 65536 }""", "Parallelism:MaxDegreeOfParallelism is 65536: it must be 1 to 65535")]
     [InlineData("""{ "MaxDegreeOfParallelism": -1 }""", "Parallelism:MaxDegreeOfParallelism is -1: it must be 1 to 65535")]
     [InlineData("""{ "Process": { "RecycleAfter": 0 } }""", "Parallelism:Process:RecycleAfter is 0: it must be 1 or more")]
-    [InlineData("""{ "Process": { "MaxWorkerMemory": 33554431 } }""", "Parallelism:Process:MaxWorkerMemory is 33554431: it must be 33554432 bytes (32 MiB) or more")]
+    [InlineData("""{ "Process": { "MaxWorkerMemory": 67108863 } }""", "Parallelism:Process:MaxWorkerMemory is 67108863: it must be 67108864 bytes (64 MiB) or more")]
     [InlineData("""{ "Process": { "Timeout": "00:00:00" } }""", "Parallelism:Process:Timeout is 00:00:00: it must be more than zero, or not set for no limit")]
     [InlineData("""{ "Process": { "GracePeriod": "-00:00:01" } }""", "Parallelism:Process:GracePeriod is -00:00:01: it must be zero or more")]
     [InlineData("""{ "Process": { "StartTimeout": "00:00:00" } }""", "Parallelism:Process:StartTimeout is 00:00:00: it must be more than zero")]

@@ -9,10 +9,6 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
     private const int MaxDegree = 65_535;
     private const long MinWorkerMemory = 64L * 1024 * 1024;
     private const long MinMemoryGrowth = 1024 * 1024;
-
-    // Timers count milliseconds in 32 bits.
-    private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(int.MaxValue);
-
     private const string WorkerMarker = "PARALLELISM_WORKER";
     private const string DegreeRule = "it must be 1 to 65535";
 
@@ -25,11 +21,9 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
                 mistakes.Add($"{Where(name, key)} is {value?.ToString(null, CultureInfo.InvariantCulture)}: {rule}");
         }
 
-        void CheckLimit(TimeSpan? value, string key) => Check(
-            value is null || value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= MaxTime), key, value,
-            $"it must be more than zero and at most {MaxTime:%d} days, or not set for no limit");
-        void CheckPeriod(TimeSpan value, string key) => Check(
-            value >= TimeSpan.Zero && value <= MaxTime, key, value, $"it must be zero or more and at most {MaxTime:%d} days");
+        void CheckLimit(TimeSpan? value, string key) =>
+            Check(value is null || value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan, key, value, "it must be more than zero, or not set for no limit");
+        void CheckPeriod(TimeSpan value, string key) => Check(value >= TimeSpan.Zero, key, value, "it must be zero or more");
 
         CheckStrategy(name, options, mistakes);
         Check(options.MaxDegreeOfParallelism is null or (>= 1 and <= MaxDegree), "MaxDegreeOfParallelism", options.MaxDegreeOfParallelism, DegreeRule);
@@ -46,7 +40,7 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
             $"it must be {MinWorkerMemory} bytes (64 MiB) or more");
         CheckLimit(process.Timeout, "Process:Timeout");
         CheckPeriod(process.GracePeriod, "Process:GracePeriod");
-        CheckLimit(process.StartTimeout, "Process:StartTimeout");
+        Check(process.StartTimeout > TimeSpan.Zero, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
         CheckLimit(process.MaxWorkerAge, "Process:MaxWorkerAge");
         CheckLimit(process.IdleTimeout, "Process:IdleTimeout");
         Check(

@@ -1,8 +1,11 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
 using Parallelism.Serialization;
 
 namespace Parallelism.Closures;
 
-// The formatters of what only a process-to-process copy of code brings along: delegates and the classes behind them, tokens, progress, strategies.
+// The formatters of what only a process-to-process copy of code brings along: delegates and the classes behind them, tokens, progress, loggers,
+// strategies.
 internal sealed class ClosureFormatters : IFormatterProvider
 {
     public Formatter<T>? TryGet<T>(FormatterTable table)
@@ -18,6 +21,13 @@ internal sealed class ClosureFormatters : IFormatterProvider
             return type.IsAbstract ? null : (Formatter<T>)Activator.CreateInstance(typeof(ExceptionFormatter<>).MakeGenericType(type), table)!;
         if (typeof(IExecutionStrategy).IsAssignableFrom(type))
             return Make<T>(typeof(StrategyFormatter<>), type);
+        if (type == typeof(ILogger))
+            return (Formatter<T>)(object)new LoggerFormatter<ILogger>(static (id, levels, hooks) => new LoggerProxy(id, null, levels, hooks));
+        if (type == typeof(ILoggerFactory))
+            return (Formatter<T>)(object)new LoggerFactoryFormatter();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ILogger<>))
+            return (Formatter<T>)typeof(ClosureFormatters).GetMethod(nameof(MakeLogger), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null)!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(IProgress<>) || open == typeof(Progress<>)))
             return Make<T>(typeof(ProgressFormatter<,>), type, type.GetGenericArguments()[0]);
         return !type.IsAbstract && (ClosureClass.Is(type) || IsQuery(type)) ? Make<T>(typeof(FieldwiseFormatter<>), type) : null;
@@ -28,6 +38,8 @@ internal sealed class ClosureFormatters : IFormatterProvider
     private static bool IsQuery(Type type) =>
         type.Assembly == typeof(Enumerable).Assembly && type is { Namespace: "System.Linq", IsVisible: false }
         && !type.Name.StartsWith("Lookup", StringComparison.Ordinal) && !type.Name.StartsWith("Grouping", StringComparison.Ordinal);
+
+    private static LoggerFormatter<ILogger<TCategory>> MakeLogger<TCategory>() => new(static (id, levels, hooks) => new LoggerProxy<TCategory>(id, levels, hooks));
 
     private static Formatter<T> Make<T>(Type definition, params Type[] arguments) =>
         (Formatter<T>)Activator.CreateInstance(definition.MakeGenericType(arguments))!;

@@ -11,4 +11,6 @@ internal sealed class EncodedWork
     public IReadOnlyList<CancellationToken> Tokens { get; init; } = [];
 
     public IReadOnlyList<CapturedProgress> Progress { get; init; } = [];
+
+    public IReadOnlyList<CapturedLogger> Loggers { get; init; } = [];
 }

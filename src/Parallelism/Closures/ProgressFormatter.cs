@@ -15,7 +15,7 @@ internal sealed class ProgressFormatter<TProgress, T> : Formatter<TProgress>
         }
         if (context.Members is not WriteScope { AllowsProxies: true } scope)
             throw context.Refuse(value.GetType(), "who listens to it stays in its process; pass it to the work, do not return it");
-        writer.Write(scope.Add(new CapturedProgress(ProgressNumber.Next(), report => value.Report((T)report!))));
+        writer.Write(scope.Add(new CapturedProgress(ProxyNumber.Next(), report => value.Report((T)report!))));
     }
 
     public override TProgress Read(ref MessagePackReader reader, ReadContext context)

@@ -69,7 +69,7 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
                 writer.Flush();
             }
             while (!scope.Finish(context));
-            return new() { Bytes = output.WrittenMemory, Definitions = Table.Count, Tokens = scope.Tokens, Progress = scope.Progress };
+            return new() { Bytes = output.WrittenMemory, Definitions = Table.Count, Tokens = scope.Tokens, Progress = scope.Progress, Loggers = scope.Loggers };
         }
         catch (WorkSerializationException error) when (error.Path.Length == 0)
         {

@@ -13,6 +13,7 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
     private readonly HashSet<object> _wholeOwners = new(ReferenceEqualityComparer.Instance);
     private List<CancellationToken>? _tokens;
     private List<CapturedProgress>? _progress;
+    private List<CapturedLogger>? _loggers;
 
     public CodeTable Table => table;
 
@@ -26,6 +27,8 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
     public IReadOnlyList<CancellationToken> Tokens => (IReadOnlyList<CancellationToken>?)_tokens ?? [];
 
     public IReadOnlyList<CapturedProgress> Progress => (IReadOnlyList<CapturedProgress>?)_progress ?? [];
+
+    public IReadOnlyList<CapturedLogger> Loggers => (IReadOnlyList<CapturedLogger>?)_loggers ?? [];
 
     public void Write(ref MessagePackWriter writer, Type type) => writer.Write(table.GetId(type));
 
@@ -92,6 +95,12 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
         return progress.Id;
     }
 
+    public long Add(CapturedLogger logger)
+    {
+        (_loggers ??= []).Add(logger);
+        return logger.Id;
+    }
+
     // Ends a pass; false where another one is due.
     public bool Finish(WriteContext context)
     {
@@ -108,6 +117,7 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
         {
             _tokens = null;
             _progress = null;
+            _loggers = null;
         }
         return isDone;
     }
@@ -120,6 +130,7 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
         _wholeOwners.Clear();
         _tokens = null;
         _progress = null;
+        _loggers = null;
         MustRepeat = false;
     }
 

@@ -193,13 +193,14 @@ internal sealed partial class Dispatcher
 
     private static void PutContext(WorkerSlot slot, Operation operation)
     {
-        (string, string) context = (operation.Culture, operation.UICulture);
+        (string, string, TraceContext?) context = (operation.Culture, operation.UICulture, operation.Trace);
         if (slot.LastContext == context)
             return;
         slot.LastContext = context;
         int mark = slot.Frames.Begin(FrameKind.Context);
         slot.Frames.WriteBlob(Encoding.UTF8.GetBytes(operation.Culture));
         slot.Frames.WriteBlob(Encoding.UTF8.GetBytes(operation.UICulture));
+        operation.Trace?.Write(slot.Frames);
         slot.Frames.End(mark);
     }
 

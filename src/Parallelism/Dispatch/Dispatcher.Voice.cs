@@ -28,6 +28,21 @@ internal sealed partial class Dispatcher
         slot.Deliveries.AddText(operation, item, isError, Encoding.UTF8.GetString(reader.Rest));
     }
 
+    // Of the oldest item without an outcome, like a report; or else of the call whose logger spoke last, for what its items left behind.
+    private void OnLog(WorkerSlot slot, ReadOnlySpan<byte> body)
+    {
+        Operation? operation;
+        lock (_gate)
+            operation = slot.Items.TryPeek(out InFlight? items) ? items.Operation : null;
+        Action? deliver = operation?.ReadLog(body, slot.Reader);
+        if (deliver is null && slot.LastLogger.TryGetTarget(out operation))
+            deliver = operation.ReadLog(body, slot.Reader);
+        if (deliver is null)
+            return;
+        slot.LastLogger.SetTarget(operation!);
+        slot.Deliveries.Add(operation!, deliver, body.Length);
+    }
+
     private void CompleteBehind(WorkerSlot slot, Operation operation)
     {
         if (slot.Deliveries.IsEmpty)

@@ -118,6 +118,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             case FrameKind.Report:
                 OnReport(slot, reader.ReadVarint(), reader.Rest);
                 break;
+            case FrameKind.Log:
+                OnLog(slot, body);
+                break;
             case FrameKind.Output:
                 OnOutput(slot, body);
                 break;

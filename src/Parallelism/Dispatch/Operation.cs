@@ -25,6 +25,9 @@ internal abstract class Operation
 
     public string UICulture { get; } = CultureInfo.CurrentUICulture.Name;
 
+    // The activity of the caller, under which the work runs; null: there is none.
+    public TraceContext? Trace { get; } = TraceContext.Capture();
+
     // Whether the call is over with this operation; a stream's items share a call that ends later.
     public virtual bool EndsCall => true;
 
@@ -56,6 +59,9 @@ internal abstract class Operation
 
     // The item that runs reported progress.
     public abstract void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader);
+
+    // What a logger that the work captured was told, ready to be told to it; null: the logger is not of this work.
+    public abstract Action? ReadLog(ReadOnlySpan<byte> body, IOutcomeReader reader);
 
     // The user's code threw while it received what the work said: the call ends in that.
     public abstract void OnListenerFailed(Exception error);

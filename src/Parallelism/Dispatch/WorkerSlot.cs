@@ -23,6 +23,9 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public DeliveryQueue Deliveries { get; } = new(link.Id, dispatcher.Listener);
 
+    // The reader thread's.
+    public WeakReference<Operation> LastLogger { get; } = new(null!);
+
     // Behind its last words too.
     public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,7 +41,7 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long LastTicket { get; set; }
 
-    public (string Culture, string UICulture)? LastContext { get; set; }
+    public (string Culture, string UICulture, TraceContext? Trace)? LastContext { get; set; }
 
     // ---- under the dispatcher's lock: what the worker has ----
 

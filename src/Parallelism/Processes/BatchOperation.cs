@@ -64,6 +64,8 @@ internal sealed class BatchOperation<T, TResult>(
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
         (_reports ??= new(work, OnListenerFailed)).Add(progress, payload, reader);
 
+    public override Action? ReadLog(ReadOnlySpan<byte> body, IOutcomeReader reader) => LogDelivery.Read(work, body, reader);
+
     public override void OnListenerFailed(Exception error) => OnAborted(error);
 
     public override void OnFailed(long index, Exception error) => batch.Fail(index, error);

@@ -101,6 +101,8 @@ internal sealed class ItemOperation<T, TResult> : Operation
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
         (_reports ??= new(_work, OnListenerFailed)).Add(progress, payload, reader);
 
+    public override Action? ReadLog(ReadOnlySpan<byte> body, IOutcomeReader reader) => LogDelivery.Read(_work, body, reader);
+
     public override void OnListenerFailed(Exception error) => _reportError = error;
 
     public override void OnFailed(long index, Exception error) => _error = error;

@@ -10,9 +10,6 @@ namespace Parallelism.Processes;
 // Starts worker processes and shakes hands with them.
 internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions options, byte[] settings) : IWorkerLinkFactory
 {
-    // Timers take no more than about 49.7 days.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
-
     private readonly Guid _secret = new(RandomNumberGenerator.GetBytes(16));
 
     private readonly KillReason _didNotGreet = new(
@@ -42,7 +39,7 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
         }
         var link = new ProcessLink(process, outbox, options.DumpFolder);
         // The greeting is a blocking read; a worker that never greets is killed, which ends it.
-        using var timeout = new Timer(_ => link.Kill(_didNotGreet), null, options.StartTimeout < LongestWait ? options.StartTimeout : LongestWait, Timeout.InfiniteTimeSpan);
+        using var timeout = new Timer(_ => link.Kill(_didNotGreet), null, TimeLimit.ForTimer(options.StartTimeout), Timeout.InfiniteTimeSpan);
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static link => ((ProcessLink)link!).Kill(KillReason.Disposed), link);
         return Task.FromResult<IWorkerLink>(Greet(link, outbox));

@@ -30,7 +30,7 @@ internal enum FrameKind : byte
     // Strategy to worker: end after what is queued.
     Shutdown = 9,
 
-    // Strategy to worker: the culture that the items behind this frame run in.
+    // Strategy to worker: the culture and the activity that the items behind this frame run in.
     Context = 12,
 
     // Strategy to worker: give back every item that has not begun.
@@ -44,6 +44,9 @@ internal enum FrameKind : byte
 
     // Worker to strategy: a value that the work reported to a captured IProgress<T>.
     Report = 13,
+
+    // Worker to strategy: what a captured logger was told.
+    Log = 16,
 
     // Worker to strategy: text that the work wrote to standard output or error.
     Output = 11,

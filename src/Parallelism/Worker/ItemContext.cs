@@ -13,12 +13,16 @@ internal sealed class ItemContext
 
     private ItemContext(ExecutionContext context) => _context = context;
 
+    // The caller's activity, if it had one: each item runs under one of its own below that.
+    public TraceContext? Trace { get; private init; }
+
     public static ItemContext Default { get; } = new(Empty);
 
     public static ItemContext Read(ref BodyReader reader)
     {
         CultureInfo culture = ReadCulture(ref reader);
         CultureInfo uiCulture = ReadCulture(ref reader);
+        TraceContext? trace = reader.IsAtEnd ? null : TraceContext.Read(ref reader);
         ItemContext? made = null;
         ExecutionContext.Run(
             Empty,
@@ -26,7 +30,7 @@ internal sealed class ItemContext
             {
                 CultureInfo.CurrentCulture = culture;
                 CultureInfo.CurrentUICulture = uiCulture;
-                made = new(ExecutionContext.Capture()!);
+                made = new(ExecutionContext.Capture()!) { Trace = trace };
             },
             null);
         return made!;

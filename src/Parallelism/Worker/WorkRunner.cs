@@ -18,7 +18,7 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
 
     public object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken)
     {
-        var hooks = new WorkHooks { Token = cancellationToken, Report = Report, Strategy = _ => nested };
+        var hooks = new WorkHooks { Token = cancellationToken, Report = Report, Log = Log, Strategy = _ => nested };
         DecodedWork decoded = decoder.Decode(work, hooks);
         Type type = typeof(RunnableWork<,>).MakeGenericType(decoded.Argument, decoded.Result);
         return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;
@@ -40,6 +40,22 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
         codec.Encoder.Encode(frame, value, isResult: true);
         frame.End(mark);
         Say?.Invoke(frame);
+        frame.Release();
+    }
+
+    private void Log(long logger, LogRecord record, Exception? error)
+    {
+        var frame = new FrameBuffer();
+        int mark = frame.Begin(FrameKind.Log);
+        frame.WriteVarint(logger);
+        int blob = frame.BeginBlob();
+        codec.Encoder.Encode<object?>(frame, record, isResult: true);
+        frame.EndBlob(blob);
+        if (error is not null)
+            exceptions.Encode(frame, error);
+        frame.End(mark);
+        Say?.Invoke(frame);
+        frame.Release();
     }
 
     public void WriteDefinitions(FrameBuffer frame)

@@ -3,7 +3,7 @@ using Parallelism.Wire;
 
 namespace Parallelism.Worker;
 
-// What the work prints. Each piece goes into the outbox at once, so it survives whatever comes next, and stands before the outcome of its item; to
+// What the work says beside its outcome: what it prints, reports and logs. Each piece goes into the outbox at once, so it survives whatever comes next, and stands before the outcome of its item; to
 // the pipe it goes with the outcomes, or, where an item runs for longer, after a moment.
 internal sealed partial class WorkerLoop
 {
@@ -28,11 +28,24 @@ internal sealed partial class WorkerLoop
             _printed.End(mark);
             _outbox.Append(_printed.Written);
         }
-        if (Stopwatch.GetTimestamp() - _outbox.LastFlush <= FlushTicks || !_outbox.TryFlush())
-            FlushSoon();
+        FlushAtEase();
     }
 
     public void FlushOutput() => _outbox.Flush();
+
+    // What the work sends beside: reports and log records.
+    private void Say(FrameBuffer frame)
+    {
+        SendDefinitions();
+        _outbox.Append(frame.Written);
+        FlushAtEase();
+    }
+
+    private void FlushAtEase()
+    {
+        if (Stopwatch.GetTimestamp() - _outbox.LastFlush <= FlushTicks || !_outbox.TryFlush())
+            FlushSoon();
+    }
 
     private void FlushSoon()
     {

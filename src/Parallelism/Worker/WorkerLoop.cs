@@ -377,6 +377,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             return;
         }
         Speaker? speaker = null;
+        using Activity? activity = request.Context.Trace?.Start();
         int mark = _outcome.Length;
         _outcomeKind = OutcomeKind.Exception;
         try
@@ -398,13 +399,6 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             _runner.WriteException(error, _outcome);
         }
         speaker?.Leave();
-    }
-
-    private void Say(FrameBuffer frame)
-    {
-        SendDefinitions();
-        _outbox.Append(frame.Written);
-        _outbox.Flush();
     }
 
     // What refers to definitions is written only after them, whichever thread made them.

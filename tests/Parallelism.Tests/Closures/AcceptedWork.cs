@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Parallelism.Tests.Closures;
 
@@ -174,6 +176,9 @@ internal sealed class AcceptedWork
         var tree = new Node { Name = "root", Next = new() { Name = "leaf" } };
         var random = new Random(42);
         Lazy<int>? none = null;
+        ILogger logger = NullLogger.Instance;
+        ILogger<Node> ofCategory = NullLogger<Node>.Instance;
+        ILoggerFactory factory = NullLoggerFactory.Instance;
         var loops = new List<Func<object?>>();
         for (int i = 0; i < 3; i++)
         {
@@ -226,6 +231,9 @@ internal sealed class AcceptedWork
             ["captured comparer"] = () => comparer.Equals("a", "A"),
             ["captured object graph"] = () => tree.Next!.Name,
             ["captured random continues its sequence"] = () => random.Next(),
+            ["captured logger"] = () => logger.IsEnabled(LogLevel.Critical),
+            ["captured logger of a category"] = () => ofCategory.BeginScope("here") is not null,
+            ["captured logger factory"] = () => factory.CreateLogger("here") is not null,
             ["captured null of a type that never travels"] = () => none is null,
             ["loop variable of the second round"] = loops[1],
             ["method group, static"] = StaticText,

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Reflection.Emit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Parallelism.Tests.Closures;
 
@@ -34,6 +35,8 @@ internal sealed class RefusedWork : IDisposable
         var flow = new AsyncLocal<int>();
         var weak = new WeakReference(job);
         var client = new HttpClient();
+        NullLogger logger = NullLogger.Instance;
+        NullLoggerFactory factory = NullLoggerFactory.Instance;
         MethodInfo method = typeof(string).GetMethod(nameof(string.Intern))!;
         Assembly assembly = typeof(string).Assembly;
         Func<int> compiled = Expression.Lambda<Func<int>>(Expression.Constant(3)).Compile();
@@ -64,6 +67,8 @@ internal sealed class RefusedWork : IDisposable
             ["async local"] = (() => flow.Value, "captured 'flow' → AsyncLocal<", "pass the value"),
             ["weak reference"] = (() => weak.Target, "captured 'weak' → WeakReference", "target"),
             ["http client"] = (() => client.Timeout, "captured 'client' → HttpClient", "inside the work"),
+            ["logger as its own class"] = (() => logger.GetHashCode(), "captured 'logger' → NullLogger", "capture it as ILogger"),
+            ["logger factory as its own class"] = (() => factory.GetHashCode(), "captured 'factory' → NullLoggerFactory", "capture it as ILoggerFactory"),
             ["reflection object"] = (() => method.Name, "captured 'method' →", "the type and the name"),
             ["assembly"] = (() => assembly.FullName, "captured 'assembly' →", "pass its name"),
             ["compiled expression"] = (() => compiled(), "captured 'compiled' → Func<", "use a lambda or a method"),

@@ -67,6 +67,8 @@ internal sealed class ProbeOperation(ProbeDefinitions definitions, int count, bo
 
     public override void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader) => Note(index, kind.ToString());
 
+    public override Action? ReadLog(ReadOnlySpan<byte> body, IOutcomeReader reader) => null;
+
     public override void OnListenerFailed(Exception error) => AbortedBy ??= error;
 
     public override void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader)

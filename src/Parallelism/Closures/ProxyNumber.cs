@@ -1,6 +1,6 @@
 namespace Parallelism.Closures;
 
-internal static class ProgressNumber
+internal static class ProxyNumber
 {
     private static long _last;
 
