@@ -11,8 +11,9 @@ public static partial class ExecutionStrategyExtensions
     {
         ArgumentNullException.ThrowIfNull(strategy);
         var item = new WorkItem<Nothing, TResult>(work, default);
-        return strategy is IRunsToTask direct
-            ? direct.RunAsync(item, cancellationToken)
+        // Its task costs less when it is made there, and less again without a call by way of the interface.
+        return strategy is ThreadStrategy threads
+            ? threads.RunToTask(item, cancellationToken)
             : strategy.ExecuteAsync(item, cancellationToken).AsTask();
     }
 

@@ -1,5 +1,4 @@
 using Parallelism.Threads;
-using Parallelism.Verbs;
 
 namespace Parallelism;
 
@@ -26,7 +25,7 @@ namespace Parallelism;
 /// abandoned items.
 /// </para>
 /// </remarks>
-public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
+public sealed class ThreadStrategy : IExecutionStrategy
 {
     private readonly CancellationTokenSource _disposal = new();
     private readonly DedicatedThreads? _threads;
@@ -78,7 +77,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, IRunsToTask
             : new(TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken));
     }
 
-    Task<TResult> IRunsToTask.RunAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    internal Task<TResult> RunToTask<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<TResult>(cancellationToken);

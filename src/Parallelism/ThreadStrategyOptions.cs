@@ -30,10 +30,7 @@ public sealed class ThreadStrategyOptions
     public TimeSpan Timeout
     {
         get => _timeout;
-        init => _timeout = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(Timeout), value, "Timeout must be more than zero, or Timeout.InfiniteTimeSpan for no limit.");
+        init => _timeout = TimeLimit.CheckLimit(value);
     }
 
     /// <summary>
@@ -44,9 +41,7 @@ public sealed class ThreadStrategyOptions
     public TimeSpan GracePeriod
     {
         get => _gracePeriod;
-        init => _gracePeriod = value >= TimeSpan.Zero
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(GracePeriod), value, "GracePeriod must be zero or more.");
+        init => _gracePeriod = TimeLimit.CheckPeriod(value);
     }
 
     internal ThreadStrategyOptions WithDegree(int degree)

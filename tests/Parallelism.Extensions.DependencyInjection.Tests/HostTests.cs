@@ -25,7 +25,7 @@ public sealed class HostTests
 
         Func<Task> start = () => host.StartAsync();
 
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("Nightly:Timeout is not a known key: did you mean Nightly:Process:Timeout?*");
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("Nightly:Timeout is not a known key: did you mean Nightly:Thread:Timeout or Nightly:Process:Timeout?*");
     }
 
     [Fact(Timeout = 60_000)]

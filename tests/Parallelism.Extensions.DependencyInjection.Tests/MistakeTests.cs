@@ -34,8 +34,8 @@ public sealed class MistakeTests
 
     [Theory]
     [InlineData("""{ "Stratgy": "process" }""", "Parallelism:Stratgy is not a known key: did you mean Parallelism:Strategy? Known there are Strategy, MaxDegreeOfParallelism, Require, Thread, Process")]
-    [InlineData("""{ "Process": { "TimeOuts": "00:00:30" } }""", "Parallelism:Process:TimeOuts is not a known key: did you mean Parallelism:Process:Timeout? Known there are RecycleAfter, MaxWorkerMemory, Timeout, GracePeriod, StartTimeout, *")]
-    [InlineData("""{ "Timeout": "00:00:30" }""", "Parallelism:Timeout is not a known key: did you mean Parallelism:Process:Timeout? Known there are *")]
+    [InlineData("""{ "Process": { "TimeOuts": "00:00:30" } }""", "Parallelism:Process:TimeOuts is not a known key: did you mean Parallelism:Process:Timeout? Known there are RecycleAfter, *")]
+    [InlineData("""{ "Timeout": "00:00:30" }""", "Parallelism:Timeout is not a known key: did you mean Parallelism:Thread:Timeout or Parallelism:Process:Timeout? Known there are *")]
     [InlineData("""{ "Process": { "MaxDegreeOfParallelism": 4 } }""", "Parallelism:Process:MaxDegreeOfParallelism is not a known key: did you mean Parallelism:MaxDegreeOfParallelism? Known there are *")]
     [InlineData("""{ "Broker": { "Host": "x" } }""", "Parallelism:Broker is not a known key: Known there are Strategy, *")]
     [InlineData("""{ "Require": [ "CanKill" ] }""", "Parallelism:Require:0 is not a known key: Known there are SharesMemory, SurvivesCrashes, CanKill")]

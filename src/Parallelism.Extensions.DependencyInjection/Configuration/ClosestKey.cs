@@ -1,6 +1,6 @@
 namespace Parallelism.Configuration;
 
-// What the writer of an unknown key most likely meant: the same name in another place, else the name in this place with the fewest typing errors.
+// What the writer of an unknown key most likely meant: the same name in other places, else the name in this place with the fewest typing errors.
 internal static class ClosestKey
 {
     public static string? To(string name, ConfigurationKey parent, string parentPath, string rootPath)
@@ -11,21 +11,17 @@ internal static class ClosestKey
             .OrderBy(candidate => candidate.Distance)
             .Select(candidate => candidate.Key)
             .FirstOrDefault();
-        return here is null ? Elsewhere(name, KnownKeys.Root, rootPath) : $"{parentPath}:{here.Name}";
+        if (here is not null)
+            return $"{parentPath}:{here.Name}";
+        string elsewhere = string.Join(" or ", Elsewhere(name, KnownKeys.Root, rootPath));
+        return elsewhere.Length == 0 ? null : elsewhere;
     }
 
-    private static string? Elsewhere(string name, ConfigurationKey parent, string path)
+    private static IEnumerable<string> Elsewhere(string name, ConfigurationKey parent, string path)
     {
+        IEnumerable<string> below = parent.Children.SelectMany(child => Elsewhere(name, child, $"{path}:{child.Name}"));
         // Where any name is right, none was meant.
-        if (parent.Any is null && parent.Find(name) is { } found)
-            return $"{path}:{found.Name}";
-        foreach (ConfigurationKey child in parent.Children)
-        {
-            if (Elsewhere(name, child, $"{path}:{child.Name}") is { } below)
-                return below;
-        }
-
-        return null;
+        return parent.Any is null && parent.Find(name) is { } found ? below.Prepend($"{path}:{found.Name}") : below;
     }
 
     // Levenshtein's: insertions, deletions and replacements, upper and lower case alike.

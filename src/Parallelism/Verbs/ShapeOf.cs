@@ -3,7 +3,15 @@ namespace Parallelism.Verbs;
 // The shape of a delegate by its type; the types are exact because the verbs' parameters are.
 internal static class ShapeOf<T, TResult>
 {
-    public static WorkShape Find(Delegate work) => work switch
+    // The common forms by their exact type, which is much quicker to compare than what may be variant.
+    public static WorkShape Find(Delegate work)
+    {
+        if (work.GetType() == typeof(Func<TResult>))
+            return WorkShape.ReturnsValue;
+        return work.GetType() == typeof(Func<T, TResult>) ? WorkShape.ReturnsValue | WorkShape.TakesArgument : FindVariant(work);
+    }
+
+    private static WorkShape FindVariant(Delegate work) => work switch
     {
         Action => WorkShape.ReturnsVoid,
         Action<CancellationToken> when typeof(T) == typeof(Nothing) => WorkShape.ReturnsVoid | WorkShape.TakesToken,

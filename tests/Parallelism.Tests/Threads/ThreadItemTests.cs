@@ -121,4 +121,54 @@ public sealed class ThreadItemTests
             calls.Should().OnlyContain(call => call.IsCompletedSuccessfully || call.IsCanceled);
         }
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_follows_an_item_finds_its_place_free()
+    {
+        await using var strategy = new ThreadStrategy(new() { MaxDegreeOfParallelism = 1 });
+        for (int i = 0; i < 200; i++)
+        {
+            // On the thread that ran the item, if anything follows it there.
+            int result = await strategy.RunAsync(static () => 20).ContinueWith(
+                first => first.Result + strategy.RunAsync(static () => 22).Result,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(30));
+            result.Should().Be(42);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Items_that_start_while_the_strategy_is_disposed_all_end()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            var strategy = new ThreadStrategy(new() { MaxDegreeOfParallelism = 2 });
+            using var start = new Barrier(2);
+            Task<int> ran = Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    for (int n = 0; ; n++)
+                    {
+                        try
+                        {
+                            (n % 2 == 0 ? strategy.RunAsync(() => n) : strategy.ExecuteAsync(WorkItem.Create(static (int x) => x, n)).AsTask())
+                                .GetAwaiter().GetResult().Should().Be(n);
+                        }
+                        catch (ObjectDisposedException)
+                        {
+                            return n;
+                        }
+                    }
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+            start.SignalAndWait();
+            Thread.SpinWait(round * 100);
+            await strategy.DisposeAsync();
+            (await ran.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeGreaterThanOrEqualTo(0);
+        }
+    }
 }
