@@ -18,8 +18,14 @@ switch (args)
     case ["litter", string rounds]:
         await Litter.CountAsync(int.Parse(rounds, null));
         break;
+    case ["verbs"]:
+        await Verbs.RunAsync();
+        break;
+    case ["memory"]:
+        await Memory.UseUpAsync();
+        break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | nested | litter <rounds>");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | nested | litter <rounds> | memory | verbs");
         return 1;
 }
 return 0;

@@ -10,5 +10,7 @@ internal sealed record KillReason(WorkerCrashCause Cause, string Text, string Ad
     public static readonly KillReason DidNotGreet = new(WorkerCrashCause.KilledByStrategy, "it did not greet in time");
     public static readonly KillReason ClosedItsPipe = new(WorkerCrashCause.KilledByStrategy, "it closed its pipe and did not end");
 
+    public static KillReason CouldNotBeSent(Exception error) => new(WorkerCrashCause.KilledByStrategy, $"what it was to be sent could not be written ({error.Message})");
+
     public static KillReason BrokeProtocol(Exception error) => new(WorkerCrashCause.ProtocolViolation, $"what it sent broke the protocol ({error.Message})");
 }
