@@ -68,6 +68,9 @@ internal sealed partial class Dispatcher
         bool isBarren;
         lock (_gate)
         {
+            // It was given up before.
+            if (slot.IsDead)
+                return;
             slot.IsDead = true;
             bool wasKnown = _slots.Remove(slot);
             _bytesReceivedByDead += slot.Link.BytesReceived;
@@ -298,12 +301,21 @@ internal sealed partial class Dispatcher
     }
 
     // What the work left behind (a lock, a handler of the process's end) can keep a worker from ending; its place is needed.
-    private static async Task KillIfItStaysAsync(WorkerSlot slot)
+    private async Task KillIfItStaysAsync(WorkerSlot slot)
     {
         await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (slot.Closed.Task.IsCompleted)
+            return;
+        slot.Link.Kill(KillReason.DidNotLeave);
+        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!slot.Closed.Task.IsCompleted)
-            slot.Link.Kill(KillReason.DidNotLeave);
+            GiveUp(slot);
     }
+
+    // The system does not let us kill it: whoever waits for it is told, and another takes its place.
+    private void GiveUp(WorkerSlot slot) => OnClosed(slot, new WorkerDeath(
+        slot.Link.Id, WorkerCrashCause.Unknown, null, null, "was to be killed and did not end", " The system refuses it: does the process run as another user?", "",
+        slot.Link.ReadState()));
 
     private void EndSoftly(WorkerSlot slot)
     {
@@ -338,6 +350,7 @@ internal sealed partial class Dispatcher
         List<(WorkerSlot Slot, long Ticket, long Index)> cancels = [];
         List<(WorkerSlot Slot, long Ticket, KillReason Reason)> kills = [];
         List<WorkerSlot> retired = [];
+        List<WorkerSlot> immortal = [];
         lock (_gate)
         {
             bool stillNeeded = _options.Timeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerMemory != long.MaxValue;
@@ -353,6 +366,8 @@ internal sealed partial class Dispatcher
                     slot.IsDraining = true;
                     retired.Add(slot);
                 }
+                if (slot.KilledAt != 0 && Stopwatch.GetElapsedTime(slot.KilledAt, now) > KillPatience)
+                    immortal.Add(slot);
                 if (!slot.Items.TryPeek(out InFlight? items))
                     continue;
                 OutboxState state = slot.Link.ReadState();
@@ -386,9 +401,15 @@ internal sealed partial class Dispatcher
         foreach ((WorkerSlot slot, long ticket, KillReason reason) in kills)
         {
             // A kill takes its time; the worker may have come to another item since it was looked at.
-            if (slot.Link.ReadState().Ticket is var running && (running == ticket || running == 0))
-                slot.Link.Kill(reason);
+            long running = slot.Link.ReadState().Ticket;
+            if (running != ticket && running != 0)
+                continue;
+            slot.Link.Kill(reason);
+            lock (_gate)
+                slot.KilledAt = slot.KilledAt == 0 ? Stopwatch.GetTimestamp() : slot.KilledAt;
         }
+        foreach (WorkerSlot slot in immortal)
+            GiveUp(slot);
         foreach (WorkerSlot slot in retired)
             RetireIfIdle(slot);
     }

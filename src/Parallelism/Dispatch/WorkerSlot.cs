@@ -60,6 +60,9 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public bool IsDead { get; set; }
 
+    // When it was first killed, as a timestamp; 0 if it was not.
+    public long KilledAt { get; set; }
+
     public bool IsIdle => Items.Count == 0 && Reserved == 0;
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body) => dispatcher.OnFrame(this, kind, body);
