@@ -159,7 +159,6 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             Kill(KillReason.BrokeProtocol(error));
         }
         _events!.OnClosed(End());
-        RuntimeFiles.Delete(Id);
     }
 
     // Outcomes that were done when the worker died, but not yet in the pipe.
@@ -176,6 +175,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         // A worker whose pipe has ended is of no use any more, also where it still runs.
         if (_process.WaitForExit(ExitPatience) || WaitAfterKill())
             exitCode = _process.ExitCode;
+        RuntimeFiles.Delete(Id);
         if (_errorReader.IsAlive && Thread.CurrentThread != _errorReader)
             _errorReader.Join(ErrorPatience);
         OutboxState state;
