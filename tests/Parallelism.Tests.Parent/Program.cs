@@ -36,8 +36,14 @@ switch (args)
     case ["litter", string rounds]:
         await Litter.CountAsync(int.Parse(rounds, null));
         break;
+    case ["verbs"]:
+        await Verbs.RunAsync();
+        break;
+    case ["memory"]:
+        await Memory.UseUpAsync();
+        break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | interrupt | input | nested | litter <rounds> | long <rounds> | wait");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | interrupt | input | nested | litter <rounds> | long <rounds> | memory | verbs | wait");
         return 1;
 }
 return 0;

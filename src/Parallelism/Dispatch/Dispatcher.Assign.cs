@@ -99,13 +99,31 @@ internal sealed partial class Dispatcher
         lock (slot.SendGate)
         {
             var runs = new List<InFlight>(1);
-            PutDefinitionsBefore(slot, slot.Frames.Length);
-            PutWork(slot, operation);
-            PutContext(slot, operation);
-            while (item < to && slot.Frames.Length < MaxRunBytes && !operation.IsStopped)
+            bool wasSent = slot.CallsSent.Contains(operation.CallId);
+            int definitionsSent = slot.DefinitionsSent;
+            try
             {
-                if (WriteRun(slot, operation, ref item, to, ref failures) is { } run)
-                    runs.Add(run);
+                PutDefinitionsBefore(slot, slot.Frames.Length);
+                PutWork(slot, operation);
+                PutContext(slot, operation);
+                while (item < to && slot.Frames.Length < MaxRunBytes && !operation.IsStopped)
+                {
+                    if (WriteRun(slot, operation, ref item, to, ref failures) is { } run)
+                        runs.Add(run);
+                }
+            }
+            catch (Exception error)
+            {
+                // Memory, most likely: nothing of it leaves, and it fails as a whole.
+                slot.Frames.Clear();
+                slot.DefinitionsSent = definitionsSent;
+                slot.LastContext = null;
+                if (!wasSent)
+                    slot.CallsSent.Remove(operation.CallId);
+                runs.Clear();
+                failures = [];
+                for (item = assignment.From; item < to; item++)
+                    failures.Add((item, error));
             }
             Hand(assignment, runs, item);
         }
@@ -250,8 +268,17 @@ internal sealed partial class Dispatcher
                 StartWatching();
             }
         }
-        if (slot.Frames.Length > 0)
+        if (slot.Frames.Length == 0)
+            return;
+        try
+        {
             slot.Send();
+        }
+        catch (Exception error) when (error is OutOfMemoryException)
+        {
+            // It would miss what it was to be sent, and the strategy would wait for ever.
+            slot.Link.Kill(KillReason.CouldNotBeSent(error));
+        }
     }
 
     // Under the lock.

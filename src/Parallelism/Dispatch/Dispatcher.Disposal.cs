@@ -98,12 +98,21 @@ internal sealed partial class Dispatcher
     }
 
     // What the work left behind (a lock, a handler of the process's end), or the teardown, can keep a worker from ending; its place is needed.
-    private static async Task KillIfItStaysAsync(WorkerSlot slot, TimeSpan patience)
+    private async Task KillIfItStaysAsync(WorkerSlot slot, TimeSpan patience)
     {
         await slot.Closed.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (slot.Closed.Task.IsCompleted)
+            return;
+        slot.Link.Kill(KillReason.DidNotLeave);
+        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!slot.Closed.Task.IsCompleted)
-            slot.Link.Kill(KillReason.DidNotLeave);
+            GiveUp(slot);
     }
+
+    // The system does not let us kill it: whoever waits for it is told, and another takes its place.
+    private void GiveUp(WorkerSlot slot) => OnClosed(slot, new WorkerDeath(
+        slot.Link.Id, WorkerCrashCause.Unknown, null, null, "was to be killed and did not end", " The system refuses it: does the process run as another user?", "",
+        slot.Link.ReadState()));
 
     private void EndSoftly(WorkerSlot slot)
     {

@@ -86,6 +86,9 @@ internal sealed partial class Dispatcher
         bool isBarren;
         lock (_gate)
         {
+            // It was given up before.
+            if (slot.IsDead)
+                return;
             slot.IsDead = true;
             bool wasKnown = _slots.Remove(slot);
             _bytesReceivedByDead += slot.Link.BytesReceived;

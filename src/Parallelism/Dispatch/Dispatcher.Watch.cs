@@ -72,6 +72,8 @@ internal sealed partial class Dispatcher
             foreach (WorkerSlot slot in _slots)
             {
                 OutboxState state = slot.Items.Count > 0 ? slot.Link.ReadState() : default;
+                if (slot.KilledAt != 0 && Stopwatch.GetElapsedTime(slot.KilledAt, now) > KillPatience)
+                    findings.Immortal.Add(slot);
                 LookAtAge(slot, now, findings);
                 if (WeighsWorkers)
                     LookAtMemory(slot, state, findings);
@@ -179,9 +181,15 @@ internal sealed partial class Dispatcher
         foreach ((WorkerSlot slot, long ticket, KillReason reason) in findings.Kills)
         {
             // A kill takes its time; the worker may have come to another item since it was looked at.
-            if (slot.Link.ReadState().Ticket is var running && (running == ticket || running == 0))
-                slot.Link.Kill(reason);
+            long running = slot.Link.ReadState().Ticket;
+            if (running != ticket && running != 0)
+                continue;
+            slot.Link.Kill(reason);
+            lock (_gate)
+                slot.KilledAt = slot.KilledAt == 0 ? Stopwatch.GetTimestamp() : slot.KilledAt;
         }
+        foreach (WorkerSlot slot in findings.Immortal)
+            GiveUp(slot);
         foreach (WorkerSlot slot in findings.Leaving)
             RetireIfIdle(slot);
     }
@@ -195,5 +203,7 @@ internal sealed partial class Dispatcher
         public List<(WorkerSlot Slot, long Ticket, KillReason Reason)> Kills { get; } = [];
 
         public List<WorkerSlot> Leaving { get; } = [];
+
+        public List<WorkerSlot> Immortal { get; } = [];
     }
 }

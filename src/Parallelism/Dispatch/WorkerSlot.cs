@@ -89,6 +89,9 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public bool IsDead { get; set; }
 
+    // When it was first killed, as a timestamp; 0 if it was not.
+    public long KilledAt { get; set; }
+
     public bool IsIdle => Items.Count == 0 && Reserved == 0;
 
     // From the middle of its items, which happens seldom.

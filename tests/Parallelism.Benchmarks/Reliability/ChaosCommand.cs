@@ -10,9 +10,9 @@ internal static class ChaosCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (Arguments.Read(arguments, new() { ["seeds"] = 100, ["first"] = 1, ["items"] = 10_000, ["retries"] = 0, ["life"] = 300 }) is not { } values)
+        if (Arguments.Read(arguments, new() { ["seeds"] = 100, ["first"] = 1, ["items"] = 10_000, ["retries"] = 0, ["life"] = 200 }) is not { } values)
         {
-            await Console.Error.WriteLineAsync("chaos [--seeds 100] [--first 1] [--items 10000] [--retries 0] [--life 300 (ms, mean)]");
+            await Console.Error.WriteLineAsync("chaos [--seeds 100] [--first 1] [--items 10000] [--retries 0] [--life 200 (ms, mean)]");
             return UsageError;
         }
         var ways = new SortedDictionary<string, int>(StringComparer.Ordinal);

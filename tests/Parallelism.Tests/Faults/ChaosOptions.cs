@@ -10,7 +10,7 @@ public sealed record ChaosOptions
     public int Items { get; init; } = 10_000;
 
     /// <summary>The mean of the exponential life times of workers, from their first item.</summary>
-    public TimeSpan MeanLife { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan MeanLife { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
     /// How often an item that was running when its worker died may run again. 0: it fails, and never runs twice. More: every result must be there.

@@ -12,8 +12,8 @@ public sealed class FaultyScheduleTests
     private static readonly FrameFault[] Evils = [FrameFault.Delay, FrameFault.Kill, FrameFault.Cut, FrameFault.Drop];
 
     [Theory(Timeout = 240_000)]
-    [InlineData(0, 100)]
-    [InlineData(1000, 100)]
+    [InlineData(0, 60)]
+    [InlineData(1000, 60)]
     public Task Every_item_ends_once_and_none_is_begun_twice(int first, int seeds) =>
         System.Threading.Tasks.Parallel.ForEachAsync(Enumerable.Range(first, seeds), LivesAtOnce, static async (seed, _) => await LiveAsync(seed));
 

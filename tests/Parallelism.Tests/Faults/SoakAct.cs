@@ -13,11 +13,12 @@ internal sealed record SoakAct(ProcessStrategy Strategy, Random Random)
         ("crashes", static act => act.CrashAsync()),
         ("kills", static act => act.KillAsync()),
         ("cancellations", static act => act.CancelAsync()),
-        ("timeouts", static act => act.TimeOutAsync()),
         ("streams left early", static act => act.LeaveStreamAsync()),
         ("large values", static act => act.MoveMuchAsync()),
         ("exceptions", static act => act.ThrowAsync()),
     ];
+
+    public static readonly (string Name, Func<SoakAct, Task> Run) OverLimit = ("timeouts", static act => act.TimeOutAsync());
 
     public async Task DisposedAsync()
     {
@@ -53,7 +54,7 @@ internal sealed record SoakAct(ProcessStrategy Strategy, Random Random)
         }
         catch (WorkerCrashedException error)
         {
-            Check(error.ItemIndex == culprit, $"item {culprit} died of {way}, and the error names {error.ItemIndex}");
+            Check(error.ItemIndex == culprit, $"item {culprit} of {count} died of {way}, and the error says: {error.Message}");
         }
     }
 

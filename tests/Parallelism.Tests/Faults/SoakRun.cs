@@ -54,30 +54,33 @@ public static class SoakRun
     // The life of one strategy: a few acts, and disposal, now and then while an act still runs.
     private static async Task LiveAsync(Random random, ConcurrentDictionary<string, int> acts, ConcurrentQueue<string> violations)
     {
-        var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        // On a busy machine any item may pass a limit, so those that have one do nothing else.
+        bool hasLimit = random.Next(6) == 0;
+        var options = new ProcessStrategyOptions
         {
             MaxDegreeOfParallelism = random.Next(1, 4),
-            RecycleAfter = random.Next(3) == 0 ? random.Next(1, 40) : null,
-            Timeout = TimeSpan.FromMilliseconds(400),
+            RecycleAfter = random.Next(3) == 0 ? random.Next(100, 1000) : null,
+            Timeout = hasLimit ? TimeSpan.FromMilliseconds(random.Next(100, 400)) : Timeout.InfiniteTimeSpan,
             GracePeriod = TimeSpan.FromMilliseconds(random.Next(50, 200)),
-        });
+        };
+        var strategy = new ProcessStrategy(options);
         string name = "make";
         try
         {
             for (int i = random.Next(1, 8); i > 0; i--)
             {
-                (name, Func<SoakAct, Task> act) = SoakAct.All[random.Next(SoakAct.All.Length)];
+                (name, Func<SoakAct, Task> act) = hasLimit ? SoakAct.OverLimit : SoakAct.All[random.Next(SoakAct.All.Length)];
                 acts.AddOrUpdate(name, 1, static (_, count) => count + 1);
                 await act(new(strategy, random)).WaitAsync(TimeSpan.FromSeconds(60));
             }
             name = "dispose";
-            Task last = random.Next(3) == 0 ? new SoakAct(strategy, random).DisposedAsync() : Task.CompletedTask;
+            Task last = random.Next(3) == 0 && !hasLimit ? new SoakAct(strategy, random).DisposedAsync() : Task.CompletedTask;
             await strategy.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
             await last.WaitAsync(TimeSpan.FromSeconds(30));
         }
         catch (Exception error)
         {
-            violations.Enqueue($"{name}: {error.GetType().Name}: {error.Message}");
+            violations.Enqueue($"{name}, with {options.MaxDegreeOfParallelism} workers, RecycleAfter {options.RecycleAfter}: {error.GetType().Name}: {error.Message}");
             await strategy.DisposeAsync();
         }
     }

@@ -3,7 +3,7 @@ using Parallelism.Tests.Faults;
 
 namespace Parallelism.Tests.Processes;
 
-// A worker that is stopped and never goes on, at every place: what ends it is a limit of the strategy's.
+// A worker that is stopped and never goes on, at every place: what ends it is a limit of the strategy's. While it is replaced: WorkerLifeCrashTests.
 public sealed class StoppedWorkerTests
 {
     private static readonly ProcessStrategyOptions Limited = new()
@@ -68,20 +68,6 @@ public sealed class StoppedWorkerTests
         });
         await Pool.ShouldBeUsableAsync(strategy);
         injector.FailedStarts.Should().Contain(static error => error.Message.Contains("greet in time", StringComparison.Ordinal));
-    }
-
-    // Asked to leave, it has five seconds.
-    [LinuxFact(Timeout = 60_000)]
-    public async Task While_it_is_replaced()
-    {
-        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, RecycleAfter = 1 });
-        int processId = await strategy.RunAsync(static () =>
-        {
-            AppDomain.CurrentDomain.ProcessExit += static (_, _) => Crash.By(Way.Stop);
-            return Environment.ProcessId;
-        }).WaitAsync(Pool.Limit);
-        (await strategy.RunAsync(static () => Environment.ProcessId).WaitAsync(Pool.Limit)).Should().NotBe(processId);
-        Crash.IsAlive(processId).Should().BeFalse();
     }
 
     [LinuxFact(Timeout = 60_000)]
