@@ -21,13 +21,9 @@ internal sealed class ClosureFormatters : IFormatterProvider
             return type.IsAbstract ? null : (Formatter<T>)Activator.CreateInstance(typeof(ExceptionFormatter<>).MakeGenericType(type), table)!;
         if (typeof(IExecutionStrategy).IsAssignableFrom(type))
             return Make<T>(typeof(StrategyFormatter<>), type);
-        if (type == typeof(ILogger))
-            return (Formatter<T>)(object)new LoggerFormatter<ILogger>(static (id, levels, hooks) => new LoggerProxy(id, null, levels, hooks));
-        if (type == typeof(ILoggerFactory))
-            return (Formatter<T>)(object)new LoggerFactoryFormatter();
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ILogger<>))
-            return (Formatter<T>)typeof(ClosureFormatters).GetMethod(nameof(MakeLogger), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null)!;
+        // By name: asking must not load the assembly of logging into every worker.
+        if (type is { IsInterface: true, Namespace: "Microsoft.Extensions.Logging" } && TryGetLogger(type) is { } logger)
+            return (Formatter<T>)logger;
         if (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(IProgress<>) || open == typeof(Progress<>)))
             return Make<T>(typeof(ProgressFormatter<,>), type, type.GetGenericArguments()[0]);
         return !type.IsAbstract && (ClosureClass.Is(type) || IsQuery(type)) ? Make<T>(typeof(FieldwiseFormatter<>), type) : null;
@@ -38,6 +34,18 @@ internal sealed class ClosureFormatters : IFormatterProvider
     private static bool IsQuery(Type type) =>
         type.Assembly == typeof(Enumerable).Assembly && type is { Namespace: "System.Linq", IsVisible: false }
         && !type.Name.StartsWith("Lookup", StringComparison.Ordinal) && !type.Name.StartsWith("Grouping", StringComparison.Ordinal);
+
+    private static Formatter? TryGetLogger(Type type)
+    {
+        if (type == typeof(ILogger))
+            return new LoggerFormatter<ILogger>(static (id, levels, hooks) => new LoggerProxy(id, null, levels, hooks));
+        if (type == typeof(ILoggerFactory))
+            return new LoggerFactoryFormatter();
+        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(ILogger<>))
+            return null;
+        return (Formatter)typeof(ClosureFormatters).GetMethod(nameof(MakeLogger), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null)!;
+    }
 
     private static LoggerFormatter<ILogger<TCategory>> MakeLogger<TCategory>() => new(static (id, levels, hooks) => new LoggerProxy<TCategory>(id, levels, hooks));
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Parallelism.Closures;
 
 // What a captured logger was told in a worker. The exception travels beside it. Category: null, or what the captured factory was asked for.
@@ -7,7 +5,8 @@ internal sealed class LogRecord
 {
     public string? Category { get; init; }
 
-    public LogLevel Level { get; init; }
+    // A LogLevel; by that name every worker would load the assembly of logging.
+    public int Level { get; init; }
 
     public int EventId { get; init; }
 

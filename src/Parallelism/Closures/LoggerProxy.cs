@@ -25,7 +25,7 @@ internal class LoggerProxy(long id, string? category, int levels, WorkHooks hook
         var record = new LogRecord
         {
             Category = category,
-            Level = logLevel,
+            Level = (int)logLevel,
             EventId = eventId.Id,
             EventName = eventId.Name,
             State = LogState.Of(state, formatter(state, exception)),

@@ -41,8 +41,9 @@ internal sealed class LogDelivery(EncodedWork work, CapturedLogger logger, LogRe
             }
             // A factory's logger is asked here for the first time.
             ILogger target = logger.Find(record.Category);
-            if (target.IsEnabled(record.Level))
-                target.Log(record.Level, new EventId(record.EventId, record.EventName), LoggedState.Of(record.State), error, static (state, _) => state.ToString()!);
+            var level = (LogLevel)record.Level;
+            if (target.IsEnabled(level))
+                target.Log(level, new EventId(record.EventId, record.EventName), LoggedState.Of(record.State), error, static (state, _) => state.ToString()!);
         }
         finally
         {

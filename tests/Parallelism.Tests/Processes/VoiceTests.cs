@@ -72,6 +72,16 @@ public sealed class VoiceTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_worker_loads_what_logging_needs_only_for_work_that_logs()
+    {
+        await using ProcessStrategy strategy = Pool.Create(1);
+        ILogger logger = new RecordingLogger();
+        (await strategy.RunAsync(Loaded.HasLogging)).Should().BeFalse();
+        await strategy.RunAsync(() => logger.LogInformation("here"));
+        (await strategy.RunAsync(Loaded.HasLogging)).Should().BeTrue();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_logger_in_an_argument_or_a_result_is_refused()
     {
         await using ProcessStrategy strategy = Pool.Create(1);
