@@ -400,13 +400,27 @@ internal sealed partial class Dispatcher
             SendControl(slot, FrameKind.Cancel, ticket, index);
         foreach ((WorkerSlot slot, long ticket, KillReason reason) in kills)
         {
-            // A kill takes its time; the worker may have come to another item since it was looked at.
-            long running = slot.Link.ReadState().Ticket;
-            if (running != ticket && running != 0)
-                continue;
-            slot.Link.Kill(reason);
+            bool wasDraining;
             lock (_gate)
-                slot.KilledAt = slot.KilledAt == 0 ? Stopwatch.GetTimestamp() : slot.KilledAt;
+            {
+                // It ended after all; and from here on nothing is sent to this worker that would die with it, for a kill takes its time.
+                if (!slot.Items.TryPeek(out InFlight? items) || items.Ticket != ticket || (reason == KillReason.TimedOut && items.TimedOutAt == 0))
+                    continue;
+                wasDraining = slot.IsDraining;
+                slot.IsDraining = true;
+            }
+            // The worker may have come to another item since it was looked at.
+            long running = slot.Link.ReadState().Ticket;
+            bool isTooLate = running != ticket && running != 0;
+            lock (_gate)
+            {
+                if (isTooLate)
+                    slot.IsDraining = wasDraining;
+                else if (slot.KilledAt == 0)
+                    slot.KilledAt = Stopwatch.GetTimestamp();
+            }
+            if (!isTooLate)
+                slot.Link.Kill(reason);
         }
         foreach (WorkerSlot slot in immortal)
             GiveUp(slot);
