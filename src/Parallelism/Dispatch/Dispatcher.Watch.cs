@@ -144,16 +144,6 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private static void LookForRecall(WorkerSlot slot, InFlight items, OutboxState state, Findings findings)
-    {
-        // Once, unless more came behind.
-        long last = slot.Items.Last().Ticket;
-        if (slot.Recalled == (state.Ticket, state.Index, last) || (last == items.Ticket && items.Next + 1 >= items.End))
-            return;
-        slot.Recalled = (state.Ticket, state.Index, last);
-        findings.Recalls.Add(slot);
-    }
-
     private static void LookAtSchedule(WorkerSlot slot, InFlight items, long now, Findings findings)
     {
         (bool isStopped, long processorTime) = slot.Link.ReadSchedule();
@@ -179,19 +169,36 @@ internal sealed partial class Dispatcher
         foreach (WorkerSlot slot in findings.Recalls)
             SendControl(slot, FrameKind.Recall);
         foreach ((WorkerSlot slot, long ticket, KillReason reason) in findings.Kills)
-        {
-            // A kill takes its time; the worker may have come to another item since it was looked at.
-            long running = slot.Link.ReadState().Ticket;
-            if (running != ticket && running != 0)
-                continue;
-            slot.Link.Kill(reason);
-            lock (_gate)
-                slot.KilledAt = slot.KilledAt == 0 ? Stopwatch.GetTimestamp() : slot.KilledAt;
-        }
+            KillForItem(slot, ticket, reason);
         foreach (WorkerSlot slot in findings.Immortal)
             GiveUp(slot);
         foreach (WorkerSlot slot in findings.Leaving)
             RetireIfIdle(slot);
+    }
+
+    private void KillForItem(WorkerSlot slot, long ticket, KillReason reason)
+    {
+        bool wasDraining;
+        lock (_gate)
+        {
+            // It ended after all; and from here on nothing is sent to this worker that would die with it, for a kill takes its time.
+            if (!slot.Items.TryPeek(out InFlight? items) || items.Ticket != ticket || (reason == KillReason.TimedOut && items.TimedOutAt == 0))
+                return;
+            wasDraining = slot.IsDraining;
+            slot.IsDraining = true;
+        }
+        // The worker may have come to another item since it was looked at.
+        long running = slot.Link.ReadState().Ticket;
+        bool isTooLate = running != ticket && running != 0;
+        lock (_gate)
+        {
+            if (isTooLate)
+                slot.IsDraining = wasDraining || slot.IsRetired;
+            else if (slot.KilledAt == 0)
+                slot.KilledAt = Stopwatch.GetTimestamp();
+        }
+        if (!isTooLate)
+            slot.Link.Kill(reason);
     }
 
     private sealed class Findings

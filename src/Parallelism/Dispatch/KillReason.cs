@@ -20,7 +20,8 @@ internal sealed record KillReason(WorkerCrashCause Cause, string Text, string Ad
         $"it took {bytes >> 20} MiB, and MaxWorkerMemory is {limit >> 20} MiB",
         " Give it less to do at once, or raise MaxWorkerMemory.");
 
-    public static KillReason CouldNotBeSent(Exception error) => new(WorkerCrashCause.KilledByStrategy, $"what it was to be sent could not be written ({error.Message})");
+    public static KillReason CouldNotBeSent(Exception error) => new(
+        WorkerCrashCause.OutOfMemory, $"what it was to be sent could not be written ({error.Message})", " Send less at once, or share memory.");
 
     public static KillReason BrokeProtocol(Exception error) => new(WorkerCrashCause.ProtocolViolation, $"what it sent broke the protocol ({error.Message})",
         " Something in it wrote to a descriptor that is not its own, or damaged its memory: look for native and unsafe code.");

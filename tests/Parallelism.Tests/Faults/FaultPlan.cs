@@ -21,6 +21,9 @@ public sealed record FaultPlan
     /// <summary>How late the news of a death comes at most; each takes a random part of it. Default: at once.</summary>
     public TimeSpan MaxDeathDelay { get; init; }
 
+    /// <summary>How long a kill by the strategy takes to have an effect. Default: none.</summary>
+    public TimeSpan KillDelay { get; init; }
+
     /// <summary>Whether the system denies the strategy to kill its workers.</summary>
     public bool RefusesKills { get; init; }
 

@@ -40,9 +40,16 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
     public void Kill(KillReason reason)
     {
         if (plan.RefusesKills)
+        {
             injector.Note(number, $"a kill was denied: {reason.Text}");
-        else
-            inner.Kill(reason);
+            return;
+        }
+        if (plan.KillDelay > TimeSpan.Zero)
+        {
+            injector.Note(number, $"a kill is slow: {reason.Text}");
+            Thread.Sleep(plan.KillDelay);
+        }
+        inner.Kill(reason);
     }
 
     public void Send(ReadOnlySpan<byte> frames)
