@@ -40,7 +40,7 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
             $"it must be {MinWorkerMemory} bytes (64 MiB) or more");
         CheckLimit(process.Timeout, "Process:Timeout");
         CheckPeriod(process.GracePeriod, "Process:GracePeriod");
-        Check(process.StartTimeout > TimeSpan.Zero, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
+        Check(process.StartTimeout > TimeSpan.Zero || process.StartTimeout == Timeout.InfiniteTimeSpan, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
         CheckLimit(process.MaxWorkerAge, "Process:MaxWorkerAge");
         CheckLimit(process.IdleTimeout, "Process:IdleTimeout");
         Check(
