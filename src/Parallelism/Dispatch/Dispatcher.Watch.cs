@@ -17,9 +17,6 @@ internal sealed partial class Dispatcher
     // Five times what a worker is given ahead: who has waited so long behind one item may wait much longer.
     private static readonly TimeSpan HeldUpAfter = TimeSpan.FromMilliseconds(10);
 
-    // A worker that is stopped for so long, and gets no processor time meanwhile, is not coming back by itself.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
-
     private readonly Timer _watch;
     private int _watchPeriod = Timeout.Infinite;
     private int _watches;
@@ -144,7 +141,7 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private static void LookAtSchedule(WorkerSlot slot, InFlight items, long now, Findings findings)
+    private void LookAtSchedule(WorkerSlot slot, InFlight items, long now, Findings findings)
     {
         (bool isStopped, long processorTime) = slot.Link.ReadSchedule();
         if (!isStopped || processorTime != slot.ProcessorTime)
@@ -156,7 +153,7 @@ internal sealed partial class Dispatcher
         {
             slot.StoppedAt = now;
         }
-        else if (Stopwatch.GetElapsedTime(slot.StoppedAt, now) > StopPatience)
+        else if (Stopwatch.GetElapsedTime(slot.StoppedAt, now) > _options.StopPatience)
         {
             findings.Kills.Add((slot, items.Ticket, KillReason.Stopped));
         }

@@ -21,6 +21,9 @@ internal sealed record DispatcherOptions
 
     public TimeSpan IdleTimeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
+    // How long a worker may stay stopped, without any processor time, while it has an item.
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     // How often an item may run again after its first time.
     public int Retries { get; init; }
 

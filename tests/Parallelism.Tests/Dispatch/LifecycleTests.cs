@@ -120,7 +120,7 @@ public sealed class LifecycleTests
                 return index == 3 ? Step.Stick : Step.Answer;
             },
         };
-        await using Dispatcher dispatcher = Create(pool, 2);
+        await using Dispatcher dispatcher = Create(pool, 2, static options => options with { StopPatience = TimeSpan.FromMilliseconds(300) });
         ProbeOperation operation = await RunAsync(dispatcher, Call(10));
         operation.Outcomes[3].Should().Equal(nameof(WorkerCrashedException));
         operation.Outcomes.Count(static outcomes => outcomes.Single() == "Value").Should().Be(9);

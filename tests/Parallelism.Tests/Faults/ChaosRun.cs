@@ -43,12 +43,8 @@ public static class ChaosRun
         return (int)(hash | 1);
     }
 
-    private static ProcessStrategyOptions Configure(ChaosOptions options, int degree)
-    {
-        if (options.Retries > 0)
-            throw new NotSupportedException("ProcessStrategyOptions has no Retries yet.");
-        return new() { MaxDegreeOfParallelism = degree };
-    }
+    private static ProcessStrategyOptions Configure(ChaosOptions options, int degree) =>
+        new() { MaxDegreeOfParallelism = degree, Retries = options.Retries, RetryDelay = TimeSpan.FromMilliseconds(1) };
 
     private static async Task<(int[] Results, IReadOnlyList<Exception> Failures)> MapAsync(ProcessStrategy strategy, ChaosOptions options, string folder)
     {

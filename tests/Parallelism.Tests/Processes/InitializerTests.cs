@@ -10,7 +10,8 @@ public sealed class InitializerTests
     // In a worker: what its initializer left.
     private static string? s_prepared;
 
-    public static TheoryData<Way> Ways() => new(Enum.GetValues<Way>());
+    // Who is stopped hangs, which has a test of its own.
+    public static TheoryData<Way> Ways() => new(Enum.GetValues<Way>().Where(static way => way != Way.Stop));
 
     [LinuxFact(Timeout = 60_000)]
     public async Task It_runs_once_in_each_worker_before_its_first_item()
@@ -48,8 +49,6 @@ public sealed class InitializerTests
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
         {
             MaxDegreeOfParallelism = 2,
-            // Who is stopped is killed when its time is over.
-            StartTimeout = TimeSpan.FromSeconds(way == Way.Stop ? 8 : 30),
             Initializer = () =>
             {
                 signals.Add("start");
@@ -185,7 +184,6 @@ public sealed class InitializerTests
                     Way.Terminate => "signal 15 (SIGTERM)",
                     Way.Abort => "signal 6 (SIGABRT)",
                     Way.ThrowOnThread => "unhandled exception",
-                    Way.Stop => "did not greet in time",
                     _ => "start",
                 });
                 break;

@@ -120,7 +120,8 @@ public sealed class WorkerLifeCrashTests
         int[] begun = ExecutionLog.Read(folder, count);
         for (int i = 0; i < count; i++)
         {
-            begun[i].Should().Be(1, "item {0} is begun once", i);
+            // The kill can come after an item's start and before its first line.
+            begun[i].Should().BeInRange(failed.Contains(i) && i != culprit ? 0 : 1, 1, "item {0} is begun once", i);
             results[i].Should().Be(failed.Contains(i) ? 0 : i + 1);
         }
     }
