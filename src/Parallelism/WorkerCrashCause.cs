@@ -27,7 +27,7 @@ public enum WorkerCrashCause
     /// <summary>Memory ran out: a heap limit, or the system's out-of-memory killer.</summary>
     OutOfMemory,
 
-    /// <summary>The strategy itself killed it, because its item passed its time limit or was cancelled and did not end.</summary>
+    /// <summary>The strategy itself killed it: its item was cancelled and did not end, or it was stopped by a signal and not resumed.</summary>
     KilledByStrategy,
 
     /// <summary>It broke the protocol; what it wrote could not be read.</summary>

@@ -3,7 +3,7 @@ using Parallelism.Wire;
 
 namespace Parallelism.Tests.Dispatch;
 
-public sealed class DispatcherTests
+public sealed partial class DispatcherTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

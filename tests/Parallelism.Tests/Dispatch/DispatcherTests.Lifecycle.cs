@@ -3,13 +3,8 @@ using Parallelism.Dispatch;
 namespace Parallelism.Tests.Dispatch;
 
 // Workers that come and go by themselves, and items that are called back or run again.
-public sealed class LifecycleTests
+public sealed partial class DispatcherTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly ProbeDefinitions _definitions = new();
-    private long _lastCall;
-
     [Fact(Timeout = 60_000)]
     public async Task What_waits_behind_an_item_that_does_not_end_is_called_back_for_an_idle_worker()
     {
@@ -170,21 +165,4 @@ public sealed class LifecycleTests
         worker.Memory += bytes;
         return Step.Linger;
     }
-
-    private Dispatcher Create(ScriptedPool pool, int degree, Func<DispatcherOptions, DispatcherOptions>? change = null)
-    {
-        var options = new DispatcherOptions { Degree = degree, GracePeriod = TimeSpan.FromMilliseconds(100) };
-        return new(change is null ? options : change(options), pool, _definitions);
-    }
-
-    private ProbeOperation Call(int count) => new(_definitions, count) { Duration = new(), CallId = ++_lastCall };
-
-    private static async Task<ProbeOperation> RunAsync(Dispatcher dispatcher, ProbeOperation operation)
-    {
-        dispatcher.Submit(operation, operation.Outcomes.Length);
-        await operation.Over.WaitAsync(Patience);
-        return operation;
-    }
-
-    private static void ShouldBeSound(ScriptedPool pool) => pool.Faults.Should().BeEmpty();
 }
