@@ -61,6 +61,7 @@ internal sealed partial class Dispatcher
         }
         foreach (WorkerSlot slot in leaving)
             RetireIfIdle(slot);
+        EndWarmUpsIfReady();
         Pump(refill: false);
     }
 

@@ -150,6 +150,19 @@ public sealed partial class DispatcherTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Warming_up_ends_when_the_degree_comes_down_to_what_is_there()
+    {
+        using var hold = new ManualResetEventSlim();
+        var pool = new ScriptedPool { RefusesStart = start => start > 2 && !hold.Wait(Patience) };
+        await using Dispatcher dispatcher = Create(pool, 4);
+        Task warmUp = dispatcher.WarmUpAsync();
+        SpinWait.SpinUntil(() => pool.Alive == 2, Patience).Should().BeTrue();
+        dispatcher.Resize(2);
+        await warmUp.WaitAsync(Patience);
+        hold.Set();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Warming_up_ends_in_the_reason_why_no_worker_starts_and_with_the_disposal()
     {
         var pool = new ScriptedPool { RefusesStart = static _ => true };
