@@ -41,11 +41,8 @@ internal sealed partial class Dispatcher
             slot.Dispose();
     }
 
-    private static Task<Task> WaitForAllAsync(WorkerSlot[] slots, TimeSpan patience)
-    {
-        Task all = Task.WhenAll(slots.Select(static slot => slot.Closed.Task));
-        return Task.WhenAny(all, Task.Delay(patience));
-    }
+    private static async Task WaitForAllAsync(WorkerSlot[] slots, TimeSpan patience) =>
+        await Task.WhenAll(slots.Select(static slot => slot.Closed.Task)).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void FailAllWaiting()
     {
