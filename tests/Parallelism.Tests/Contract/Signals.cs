@@ -7,13 +7,32 @@ public sealed record Signals(string Folder)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    // One folder for a whole run, which goes with it.
+    private const string Prefix = "parallelism-tests-";
+
+    // One folder for a whole run, which goes with it; or with the next one, where the test host was killed before it had deleted all of it.
     private static readonly Lazy<string> Root = new(static () =>
     {
-        string root = Directory.CreateTempSubdirectory("parallelism-tests-").FullName;
+        foreach (string old in Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        {
+            if (Directory.GetLastWriteTimeUtc(old) < DateTime.UtcNow.AddHours(-1))
+                DeleteQuietly(old);
+        }
+        string root = Directory.CreateTempSubdirectory(Prefix).FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
         return root;
     });
+
+    private static void DeleteQuietly(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another run is at it, or it is another user's.
+        }
+    }
 
     public static Signals Create() => new(Directory.CreateDirectory(Path.Combine(Root.Value, Guid.NewGuid().ToString("N"))).FullName);
 
