@@ -44,15 +44,24 @@ public sealed class ThreadTimeLimitTests : IDisposable
     public async Task Stuck_items_on_every_place_leave_the_degree_whole(ThreadSource threads)
     {
         const int degree = 3;
-        await using ThreadStrategy strategy = Create(threads, degree, TimeSpan.FromSeconds(1));
+        await using ThreadStrategy strategy = Create(threads, degree, TimeSpan.FromSeconds(2));
         Task[] stuck = [.. Enumerable.Range(0, degree).Select(_ => strategy.RunAsync(() => _release.Wait()))];
-        // Waits behind them, and needs all places at once.
-        using var all = new Barrier(degree);
-        Task loop = strategy.ForAsync(0, degree, _ => all.SignalAndWait());
+        // Waits behind them. The stuck items leave their places one by one, as late after each other as they began, so nobody waits for all places
+        // for as long as the limit: an item that does not see them all at work makes room for the next.
+        using var whole = new ManualResetEventSlim();
+        int inside = 0;
+        Task loop = strategy.ForAsync(0, 500, _ =>
+        {
+            if (Interlocked.Increment(ref inside) == degree)
+                whole.Set();
+            whole.Wait(TimeSpan.FromMilliseconds(100));
+            Interlocked.Decrement(ref inside);
+        });
         foreach (Task call in stuck)
             (await Pool.FailureOfAsync<WorkTimeoutException>(call)).IsAbandoned.Should().BeTrue();
         Exception? error = await Record.ExceptionAsync(() => loop.WaitAsync(Pool.Limit));
         error.Should().BeNull();
+        whole.IsSet.Should().BeTrue("all places work again");
         strategy.AbandonedItems.Should().Be(degree);
         var gauge = new Gauge();
         await strategy.ForAsync(0, 200, _ => gauge.Spin(1000));
@@ -62,7 +71,8 @@ public sealed class ThreadTimeLimitTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task Asynchronous_items_that_never_complete_are_abandoned_too()
     {
-        await using ThreadStrategy strategy = Create(ThreadSource.ThreadPool, 2, TimeSpan.FromMilliseconds(300));
+        // The others need a thread of the pool to go on, which other tests may keep busy for a while.
+        await using ThreadStrategy strategy = Create(ThreadSource.ThreadPool, 2, TimeSpan.FromSeconds(3));
         var never = new TaskCompletionSource<int>();
         (int[] results, IReadOnlyList<Exception> failures) = await KeepGoingAsync(strategy, Enumerable.Range(0, 40).ToArray(), async i =>
         {
@@ -156,23 +166,26 @@ public sealed class ThreadTimeLimitTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_caller_who_cancelled_gets_his_cancellation_from_an_abandoned_item()
     {
-        await using ThreadStrategy strategy = Create(ThreadSource.ThreadPool, 2, TimeSpan.FromSeconds(1));
-        using var cancel = new CancellationTokenSource();
-        using var started = new CountdownEvent(2);
-        Task[] calls =
+        await using ThreadStrategy strategy = Create(ThreadSource.ThreadPool, 2, TimeSpan.FromSeconds(2));
+        using var started = new SemaphoreSlim(0);
+        Func<CancellationToken, Task>[] calls =
         [
-            strategy.RunAsync(Stick, cancel.Token),
-            strategy.ForAsync(0, 1, _ => Stick(), cancellationToken: cancel.Token),
+            token => strategy.RunAsync(Stick, token),
+            token => strategy.ForAsync(0, 1, _ => Stick(), cancellationToken: token),
         ];
-        started.Wait(TimeSpan.FromSeconds(30)).Should().BeTrue();
-        await cancel.CancelAsync();
-        foreach (Task call in calls)
+        foreach (Func<CancellationToken, Task> start in calls)
+        {
+            using var cancel = new CancellationTokenSource();
+            Task call = start(cancel.Token);
+            (await started.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+            await cancel.CancelAsync();
             (await Pool.FailureOfAsync(call)).Should().BeAssignableTo<OperationCanceledException>().Which.CancellationToken.Should().Be(cancel.Token);
+        }
         strategy.AbandonedItems.Should().Be(2);
 
         void Stick()
         {
-            started.Signal();
+            started.Release();
             _release.Wait();
         }
     }
