@@ -6,7 +6,6 @@ namespace Parallelism.Tests.Processes;
 // Disposal in every state is bounded, ends every call, and leaves no process.
 public sealed class DisposalTests : IDisposable
 {
-    private const int SigStop = 19;
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
@@ -63,7 +62,7 @@ public sealed class DisposalTests : IDisposable
     public async Task While_a_worker_is_stopped()
     {
         int[] processIds = await Pool.MeetAllAsync(_strategy, _signals);
-        Crash.Signal(processIds[0], SigStop);
+        await Pool.StopAsync(processIds[0]);
         Task[] calls = [.. Enumerable.Range(0, 4).Select(i => _strategy.RunAsync(() => i))];
         await ShouldEndAsync(processIds, calls);
     }

@@ -99,7 +99,7 @@ public sealed class LifecycleTests
     {
         await using ProcessStrategy strategy = Pool.Create(1);
         int processId = await strategy.RunAsync(static () => Environment.ProcessId);
-        Crash.Signal(processId, SigStop);
+        await Pool.StopAsync(processId);
         (await strategy.RunAsync(static () => Environment.ProcessId).WaitAsync(Pool.Limit)).Should().NotBe(processId);
     }
 }

@@ -50,6 +50,28 @@ public static class Pool
         (await strategy.MapAsync([1, 2, 3, 4, 5], static x => x * x).WaitAsync(Limit)).Should().Equal(1, 4, 9, 16, 25);
     }
 
+    // The signal stops the threads of a process one by one: back when the last has stopped.
+    public static Task StopAsync(int processId)
+    {
+        const int sigStop = 19;
+        Crash.Signal(processId, sigStop);
+        return UntilAsync(() => Directory.GetDirectories($"/proc/{processId}/task").All(IsStopped), $"every thread of process {processId} has stopped");
+    }
+
+    private static bool IsStopped(string thread)
+    {
+        try
+        {
+            string stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            return stat[stat.LastIndexOf(')') + 2] == 'T';
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return false;
+        }
+    }
+
     // Polls for what only the system knows.
     public static async Task UntilAsync(Func<bool> isSo, string what, TimeSpan? limit = null)
     {

@@ -127,7 +127,7 @@ public sealed class TimeLimitTests
     {
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, GracePeriod = TimeSpan.FromMilliseconds(300) });
         int processId = await strategy.RunAsync(static () => Environment.ProcessId);
-        Crash.Signal(processId, SigStop);
+        await Pool.StopAsync(processId);
         using var source = new CancellationTokenSource();
         byte[] big = new byte[4 << 20];
         Task<int> call = strategy.RunAsync(() => big.Length, source.Token);
