@@ -18,6 +18,9 @@ switch (args)
     case ["outside", string stage]:
         await Families.LeaveOutsideItemsAsync(stage);
         break;
+    case ["stopped"]:
+        await Stopped.LeaveAsync();
+        break;
     case ["interrupt"]:
         await Families.IgnoreInterruptAsync();
         break;
@@ -43,7 +46,7 @@ switch (args)
         await Memory.UseUpAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | interrupt | input | nested | litter <rounds> | long <rounds> | memory | verbs | wait");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | verbs | wait");
         return 1;
 }
 return 0;

@@ -91,6 +91,7 @@ internal sealed partial class Dispatcher
             if (slot.IsDead)
                 return;
             slot.IsDead = true;
+            death = death with { LastState = slot.Refine(death.LastState, death.NoticedAt) };
             bool wasKnown = _slots.Remove(slot);
             _bytesReceivedByDead += slot.Link.BytesReceived;
             // It never came to anything: a start that failed late, and counted as one, so that no worker dies and is replaced for ever.
@@ -133,7 +134,7 @@ internal sealed partial class Dispatcher
         if (TryRetry(operation, item, ref error))
             return;
         operation.OnFailed(item, error);
-        CompleteBehind(slot, operation);
+        CompleteBehind(slot, operation, 1);
     }
 
     // What the worker died of, if it was running one of these items. Under the lock.

@@ -32,7 +32,11 @@ internal sealed partial class Dispatcher
             GiveBack(operation, from, items.End);
             items.End = from;
             if (items.Next == items.End)
+            {
+                if (slot.Items.Peek() == items)
+                    slot.LastEnded = ticket;
                 slot.Remove(items);
+            }
         }
         Complete(operation, 0);
         if (slot.IsDraining)

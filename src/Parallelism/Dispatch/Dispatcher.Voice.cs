@@ -43,13 +43,13 @@ internal sealed partial class Dispatcher
         slot.Deliveries.Add(operation!, deliver, body.Length);
     }
 
-    private void CompleteBehind(WorkerSlot slot, Operation operation)
+    private void CompleteBehind(WorkerSlot slot, Operation operation, long items)
     {
         if (slot.Deliveries.IsEmpty)
-            Complete(operation, 1);
+            Complete(operation, items);
         else
-            CompleteLater(slot, operation);
+            CompleteLater(slot, operation, items);
     }
 
-    private void CompleteLater(WorkerSlot slot, Operation operation) => slot.Deliveries.Then(() => Complete(operation, 1));
+    private void CompleteLater(WorkerSlot slot, Operation operation, long items) => slot.Deliveries.Then(() => Complete(operation, items));
 }

@@ -68,7 +68,7 @@ internal sealed partial class Dispatcher
             long now = Stopwatch.GetTimestamp();
             foreach (WorkerSlot slot in _slots)
             {
-                OutboxState state = slot.Items.Count > 0 ? slot.Link.ReadState() : default;
+                OutboxState state = slot.Items.Count > 0 ? slot.Refine(slot.Link.ReadState(), now) : default;
                 if (slot.KilledAt != 0 && Stopwatch.GetElapsedTime(slot.KilledAt, now) > KillPatience)
                     findings.Immortal.Add(slot);
                 LookAtAge(slot, now, findings);

@@ -112,6 +112,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 var outcome = (OutcomeKind)reader.ReadByte();
                 OnOutcome(slot, reader.ReadVarint(), reader.ReadVarint(), ticks, outcome, reader.Rest);
                 break;
+            case FrameKind.Results:
+                OnResults(slot, reader.ReadUInt32(), reader.ReadVarint(), reader.ReadVarint(), reader.ReadCount(), reader.Rest);
+                break;
             case FrameKind.Returned:
                 OnReturned(slot, reader.ReadVarint(), reader.ReadVarint());
                 break;
@@ -160,15 +163,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             if (timedOut)
                 items.TimedOutAt = 0;
             before = timedOut ? AttemptsAt(operation, item) : default;
-            slot.Outcomes++;
-            slot.IsHeldUp = false;
-            _failedStarts = 0;
-            _barrenDeaths = 0;
-            slot.BusyTicks -= items.TicksPerItem;
-            slot.LastOutcomeAt = Stopwatch.GetTimestamp();
-            slot.NoteRead(items.Position);
-            if (items.Next == items.End)
-                slot.Items.Dequeue();
+            NoteOutcomes(slot, items, 1);
             if (kind == OutcomeKind.Skipped && !operation.IsStopped && !timedOut)
             {
                 // Skipped with its neighbour that ran out of time: it never started.
@@ -190,13 +185,27 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             else
             {
                 operation.OnOutcome(item, kind, payload, slot.Reader);
-                CompleteBehind(slot, operation);
+                CompleteBehind(slot, operation, 1);
             }
         }
         if (slot.IsDraining)
             RetireIfIdle(slot);
         if (refill)
             Pump(refill: true);
+    }
+
+    // Under the lock: so many more items of the oldest frame have ended.
+    private void NoteOutcomes(WorkerSlot slot, InFlight items, long count)
+    {
+        slot.Outcomes += count;
+        slot.IsHeldUp = false;
+        _failedStarts = 0;
+        _barrenDeaths = 0;
+        slot.BusyTicks -= count * items.TicksPerItem;
+        slot.LastOutcomeAt = Stopwatch.GetTimestamp();
+        slot.NoteRead(items.Position);
+        if (items.Next == items.End)
+            slot.LastEnded = slot.Items.Dequeue().Ticket;
     }
 
     private static Exception ReadException(WorkerSlot slot, ReadOnlySpan<byte> payload)

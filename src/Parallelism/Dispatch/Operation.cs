@@ -52,10 +52,23 @@ internal abstract class Operation
     // Items that failed and run again: how often so far, and of what the last time.
     public Dictionary<long, Attempts>? Attempts { get; set; }
 
+    // Whether a worker may send the results of several items at once.
+    public virtual bool TakesResults => false;
+
+    // Bytes of an argument where all have the same number and no form that a reader must parse; 0: each is written by itself, with its length.
+    public virtual int ArgumentSize => 0;
+
     // Throws what serialization throws; the frame is taken back then.
     public abstract void WriteArgument(long index, FrameBuffer frame);
 
+    // Where ArgumentSize says so.
+    public virtual void WriteArguments(long from, long to, FrameBuffer frame) => throw new NotSupportedException();
+
     public abstract void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader);
+
+    // Results of count items from first on; of those before from, and of the one item but, nothing is wanted.
+    public virtual void OnResults(long first, int count, long from, long but, ReadOnlySpan<byte> payload, IOutcomeReader reader) =>
+        throw new NotSupportedException();
 
     // The item that runs reported progress.
     public abstract void OnReport(long progress, ReadOnlySpan<byte> payload, IOutcomeReader reader);

@@ -75,6 +75,22 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long ProcessorTime { get; set; }
 
+    // The last ticket whose items have all ended.
+    public long LastEnded { get; set; }
+
+    // The item of a block that was seen running last, and when first.
+    private (OutboxState State, long At) _seen;
+
+    // With a time that the item has begun by at the latest: a block tells only when its first item began.
+    public OutboxState Refine(OutboxState state, long now)
+    {
+        if (!state.IsRough || state.Ticket == 0)
+            return state;
+        if ((_seen.State.Ticket, _seen.State.Index) != (state.Ticket, state.Index))
+            _seen = (state, now);
+        return state with { Since = Math.Max(state.Since, _seen.At) };
+    }
+
     // How many outcomes have come from it.
     public long Outcomes { get; set; }
 

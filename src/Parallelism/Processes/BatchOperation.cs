@@ -1,5 +1,6 @@
 using Parallelism.Closures;
 using Parallelism.Dispatch;
+using Parallelism.Serialization;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -19,6 +20,10 @@ internal sealed class BatchOperation<T, TResult>(
     public override bool IsBatch => true;
 
     public override bool IsStopped => batch.IsStopped || _isCancelled || _abortedBy is not null;
+
+    public override bool TakesResults => !batch.IsAsync;
+
+    public override int ArgumentSize { get; } = batch.IsAsync ? 0 : Math.Max(0, codec.RawSizeOf<T>());
 
     public override ReadOnlySpan<byte> Work => work.Bytes.Span;
 
@@ -40,6 +45,63 @@ internal sealed class BatchOperation<T, TResult>(
     }
 
     public override void WriteArgument(long index, FrameBuffer frame) => codec.Write(frame, batch.GetArgument(index), isResult: false);
+
+    public override void WriteArguments(long from, long to, FrameBuffer frame)
+    {
+        Span<byte> target = frame.GetSpan((int)(to - from) * ArgumentSize);
+        for (long i = from; i < to; i++)
+            RawNumber<T>.Write(ref target[(int)(i - from) * ArgumentSize], batch.GetArgument(i));
+        frame.Advance((int)(to - from) * ArgumentSize);
+    }
+
+    // Whatever the bytes are, each item from first on ends: by its result, or by what is wrong with them.
+    public override void OnResults(long first, int count, long from, long but, ReadOnlySpan<byte> payload, IOutcomeReader reader)
+    {
+        int size = codec.RawSizeOf<TResult>();
+        if (size < 0)
+        {
+            OnEncodedResults(first, count, from, but, payload, reader);
+            return;
+        }
+        if (payload.Length != (long)count * size)
+        {
+            FailAll(from, first + count, but, new ProtocolException($"{count} results of {size} bytes came as {payload.Length} bytes."));
+            return;
+        }
+        for (long i = from; i < first + count; i++)
+        {
+            if (i != but)
+                batch.SetResult(i, size == 0 ? default! : RawNumber<TResult>.Read(in payload[(int)(i - first) * size]));
+        }
+    }
+
+    private void OnEncodedResults(long first, int count, long from, long but, ReadOnlySpan<byte> payload, IOutcomeReader reader)
+    {
+        var results = new BodyReader(payload);
+        for (long i = first; i < first + count; i++)
+        {
+            try
+            {
+                ReadOnlySpan<byte> result = results.ReadBytes(results.ReadCount());
+                if (i >= from && i != but)
+                    OnOutcome(i, OutcomeKind.Value, result, reader);
+            }
+            catch (ProtocolException error)
+            {
+                FailAll(Math.Max(i, from), first + count, but, error);
+                return;
+            }
+        }
+    }
+
+    private void FailAll(long from, long to, long but, Exception error)
+    {
+        for (long i = from; i < to; i++)
+        {
+            if (i != but)
+                batch.Fail(i, error);
+        }
+    }
 
     public override void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader)
     {

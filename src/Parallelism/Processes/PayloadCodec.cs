@@ -1,5 +1,6 @@
 using System.Buffers;
 using Parallelism.Closures;
+using Parallelism.Serialization;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -9,6 +10,10 @@ namespace Parallelism.Processes;
 internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? serializer)
 {
     public WorkEncoder Encoder { get; } = encoder;
+
+    // The bytes of each T where it needs no serializer: -1 where it does.
+    public int RawSizeOf<T>() =>
+        typeof(T) == typeof(Nothing) ? 0 : serializer is null && RawNumber<T>.Size is > 0 and var size ? size : -1;
 
     public void Write<T>(FrameBuffer frame, T value, bool isResult)
     {

@@ -9,6 +9,8 @@ namespace Parallelism.Processes;
 internal sealed partial class ProcessGroup : IDisposable
 {
     private const int SigKill = 9;
+    private const int SigContinue = 18;
+    private const int SetParentDeathSignal = 1;
 
     private readonly Process _leader;
     private readonly SafeFileHandle? _job;
@@ -25,8 +27,13 @@ internal sealed partial class ProcessGroup : IDisposable
     // what becomes of its workers, and nothing under a worker can read from the program's terminal.
     public static void Lead()
     {
-        if (!OperatingSystem.IsWindows())
-            _ = CreateSession();
+        if (OperatingSystem.IsWindows())
+            return;
+        _ = CreateSession();
+        // A worker that somebody has stopped would not see that its program is gone: it is resumed for that. The end of the thread that started it
+        // counts too, which does no harm.
+        if (OperatingSystem.IsLinux())
+            _ = ControlProcess(SetParentDeathSignal, SigContinue);
     }
 
     // In the worker: the end of it and of its group. Returns only where the system is slow.
@@ -73,6 +80,9 @@ internal sealed partial class ProcessGroup : IDisposable
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int CreateSession();
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ControlProcess(int option, nuint value);
 
     [LibraryImport("libc", EntryPoint = "getpgid")]
     private static partial int GroupOf(int processId);

@@ -187,6 +187,10 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         ReadOnlySpan<byte> rest = Outbox.ReadRest(_outbox.Address, _reader.BytesReceived);
         if (!rest.IsEmpty)
             _reader.Feed(rest, this);
+        var body = new FrameBuffer();
+        if (Outbox.ReadBlock(_outbox.Address, body))
+            OnFrame(FrameKind.Results, body.Written);
+        body.Release();
     }
 
     // Obituaries quote it too.

@@ -34,8 +34,9 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return mark;
     }
 
-    public void End(int mark) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(mark), (uint)(_length - mark - HeaderLength));
+    // With more bytes to come that are written from elsewhere.
+    public void End(int mark, int more = 0) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(mark), (uint)(_length - mark - HeaderLength + more));
 
     // Takes back everything from the mark on: a frame whose content could not be written.
     public void Rewind(int mark) => _length = mark;
@@ -49,16 +50,21 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     // LEB128: seven bits a byte, least significant first.
     public void WriteVarint(long value)
     {
-        Span<byte> span = GetSpan(10);
+        _length += PutVarint(GetSpan(10), value);
+    }
+
+    // The same at a place of the caller's; gives the number of bytes.
+    public static int PutVarint(Span<byte> target, long value)
+    {
         ulong rest = (ulong)value;
         int n = 0;
         while (rest >= 0x80)
         {
-            span[n++] = (byte)(rest | 0x80);
+            target[n++] = (byte)(rest | 0x80);
             rest >>= 7;
         }
-        span[n++] = (byte)rest;
-        _length += n;
+        target[n++] = (byte)rest;
+        return n;
     }
 
     public void WriteBytes(ReadOnlySpan<byte> bytes)

@@ -18,6 +18,9 @@ internal enum FrameKind : byte
     // Strategy to worker: items of a known call.
     Run = 5,
 
+    // Strategy to worker: items of a known call whose results may come in one frame.
+    RunBlock = 17,
+
     // Strategy to worker: work and argument of one item on its own.
     RunOnce = 6,
 
@@ -38,6 +41,9 @@ internal enum FrameKind : byte
 
     // Worker to strategy: the outcome of one item.
     Result = 10,
+
+    // Worker to strategy: the results of several items of one RunBlock.
+    Results = 18,
 
     // Worker to strategy: the items of one Run or RunOnce that it gives back.
     Returned = 15,

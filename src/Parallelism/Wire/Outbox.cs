@@ -4,28 +4,33 @@ namespace Parallelism.Wire;
 
 // What a worker has to say, kept in memory that the strategy's process maps too, so that a worker's death loses nothing that was finished:
 //
-//   | running ticket | running index | running since | stream offset | committed | progress | ... 64 | bytes ... |
+//   | running ticket | running index | running since | stream offset | committed | progress | rough | 8 more, of the block ... 128 | bytes ... | block ... |
 //
 // Frames are appended to the bytes and go to the pipe together, when the worker has nothing else to do or a while has passed; the pipe's
 // stream is the sequence of these bytes. After a death the strategy knows how many bytes of the stream it received, and takes the committed
 // rest from here. Each field is written so that a death between any two writes reads as one of the two states.
 internal sealed unsafe class Outbox
 {
-    public const int Length = 64 * 1024;
-    private const int Capacity = Length - HeaderLength;
-    private const int HeaderLength = 64;
+    public const int HeaderLength = 128;
+    public const int Capacity = 64 * 1024;
+    public const int BlockCapacity = 32 * 1024;
+    public const int Length = HeaderLength + Capacity + BlockCapacity;
+    private const int BlockFields = 8;
     private const int StateReads = 8;
 
     private readonly Lock _gate = new();
     private readonly long* _header;
     private readonly byte* _bytes;
     private readonly Stream _pipe;
+    private readonly ResultBlock _block;
+    private readonly FrameBuffer _head = new(64);
 
     // The stream begins with what was written to the pipe before: the greeting.
     public Outbox(nint block, Stream pipe, long alreadyWritten)
     {
         _header = (long*)block;
         _bytes = (byte*)block + HeaderLength;
+        _block = new(_header + BlockFields, _bytes + Capacity, BlockCapacity);
         _pipe = pipe;
         Volatile.Write(ref _header[3], alreadyWritten);
     }
@@ -45,9 +50,10 @@ internal sealed unsafe class Outbox
             long ticket = Volatile.Read(ref header[0]);
             long index = Volatile.Read(ref header[1]);
             long since = Volatile.Read(ref header[2]);
+            bool isRough = Volatile.Read(ref header[6]) != 0;
             long progressAfter = Volatile.Read(ref header[5]);
             if (progress == progressAfter)
-                return new(ticket, index, since, progress);
+                return new(ticket, index, since, progress, isRough);
             progress = progressAfter;
         }
         // Items that end faster than their state is read: none of them stays.
@@ -64,6 +70,56 @@ internal sealed unsafe class Outbox
         if (from < 0 || committed > Capacity || from >= committed)
             return default;
         return new((byte*)block + HeaderLength + from, (int)(committed - from));
+    }
+
+    // The body of a Results frame for results that may not have come to the stream; false where there are none. The reader knows which it has.
+    public static bool ReadBlock(nint block, FrameBuffer body)
+    {
+        ReadOnlySpan<byte> results = ResultBlock.Read(
+            (long*)block + BlockFields, (byte*)block + HeaderLength + Capacity, BlockCapacity, out long ticket, out long first, out int count);
+        if (count == 0)
+            return false;
+        ResultBlock.WriteHead(body, 0, ticket, first, count);
+        body.WriteBytes(results);
+        return true;
+    }
+
+    // Room for the next result of a block.
+    public int BlockRoom => _block.Room;
+
+    public byte* NextResult => _block.Next;
+
+    // Items that begin together, up to EndBlock; their results go behind those of the block before where they belong there and find that room.
+    public void BeginBlock(long ticket, long index, int room, long timestamp)
+    {
+        if (!_block.Continues(ticket, index) || _block.Room < room)
+        {
+            lock (_gate)
+            {
+                CutLocked();
+                _block.Start(ticket, index);
+            }
+        }
+        Set(6, 1);
+        Set(1, index);
+        Set(2, timestamp);
+        Set(0, ticket);
+    }
+
+    // The item of a block that runs has ended, and its result stands at NextResult; the next one begins.
+    public void EndBlockItem(int length)
+    {
+        _block.Add(length);
+        Wrote?.Invoke();
+        Set(1, _header[1] + 1);
+        Set(5, _header[5] + 1);
+    }
+
+    public void EndBlock(long ticks)
+    {
+        Set(0, 0);
+        Set(6, 0);
+        _block.AddTicks(ticks);
     }
 
     public void BeginItem(long ticket, long index, long timestamp)
@@ -83,22 +139,15 @@ internal sealed unsafe class Outbox
     {
         lock (_gate)
         {
+            CutLocked();
             if (frame.Length > Capacity)
             {
-                FlushLocked();
+                WriteLocked();
                 _pipe.Write(frame);
                 Set(3, _header[3] + frame.Length);
                 return;
             }
-            int committed = (int)_header[4];
-            if (committed + frame.Length > Capacity)
-            {
-                FlushLocked();
-                committed = 0;
-            }
-            frame.CopyTo(new Span<byte>(_bytes + committed, frame.Length));
-            Wrote?.Invoke();
-            Set(4, committed + frame.Length);
+            AppendLocked(frame, default);
         }
     }
 
@@ -124,7 +173,34 @@ internal sealed unsafe class Outbox
         }
     }
 
+    // What a block has gathered becomes a frame. The block keeps it: a death in between must not lose it, and who reads it twice knows it by its index.
+    private void CutLocked()
+    {
+        if (_block.TryBegin(_head, out ReadOnlySpan<byte> results))
+            AppendLocked(_head.Written, results);
+    }
+
+    private void AppendLocked(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest)
+    {
+        int committed = (int)_header[4];
+        if (committed + frame.Length + rest.Length > Capacity)
+        {
+            WriteLocked();
+            committed = 0;
+        }
+        frame.CopyTo(new Span<byte>(_bytes + committed, frame.Length));
+        rest.CopyTo(new Span<byte>(_bytes + committed + frame.Length, rest.Length));
+        Wrote?.Invoke();
+        Set(4, committed + frame.Length + rest.Length);
+    }
+
     private void FlushLocked()
+    {
+        CutLocked();
+        WriteLocked();
+    }
+
+    private void WriteLocked()
     {
         int committed = (int)_header[4];
         if (committed > 0)

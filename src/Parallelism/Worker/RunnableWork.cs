@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Parallelism.Closures;
 using Parallelism.Processes;
+using Parallelism.Serialization;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -9,7 +11,9 @@ internal abstract class RunnableWork
 {
     public abstract bool IsAsynchronous { get; }
 
-    public abstract void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
+    public abstract void Run(ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
+
+    public abstract void RunBlock(ItemBlock block, CancellationToken cancellationToken);
 }
 
 internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks) : RunnableWork
@@ -18,9 +22,65 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
 
     public override bool IsAsynchronous => _work.IsAsync;
 
-    public override void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    public override void Run(ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
     {
-        T value = codec.Read<T>(argument, decoder, hooks);
+        T value = Read(argument, isRaw);
         codec.Write(outcome, _work.Invoke(value, cancellationToken), isResult: true);
+    }
+
+    public override void RunBlock(ItemBlock block, CancellationToken cancellationToken)
+    {
+        int size = codec.RawSizeOf<TResult>();
+        if (size < 0)
+            RunEncoded(block, cancellationToken);
+        else if (block.ArgumentSize > 0 && block.ArgumentSize == RawNumber<T>.Size && size > 0 && _work.Shape == (WorkShape.ReturnsValue | WorkShape.TakesArgument))
+            RunNumbers(block, size);
+        else
+            RunRaw(block, size, cancellationToken);
+    }
+
+    // The common form in a loop of its own, so that an item costs little more than the delegate's call; in its best form at once, for it may be over
+    // before the runtime has found out that it is hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunNumbers(ItemBlock block, int size)
+    {
+        Func<T, TResult> work = Unsafe.As<Func<T, TResult>>(_work.Target);
+        while (block.TryBegin(size))
+        {
+            TResult result = work(RawNumber<T>.Read(in block.RawArgument()));
+            RawNumber<TResult>.Write(ref block.NextResult, result);
+            block.End(size);
+        }
+    }
+
+    private void RunRaw(ItemBlock block, int size, CancellationToken cancellationToken)
+    {
+        while (block.TryBegin(size))
+        {
+            TResult result = _work.Invoke(Read(block.Argument(), block.ArgumentSize > 0), cancellationToken);
+            if (size > 0)
+                RawNumber<TResult>.Write(ref block.NextResult, result);
+            block.End(size);
+        }
+    }
+
+    private void RunEncoded(ItemBlock block, CancellationToken cancellationToken)
+    {
+        while (block.TryBegin(0))
+        {
+            TResult result = _work.Invoke(Read(block.Argument(), block.ArgumentSize > 0), cancellationToken);
+            codec.Write(block.Result, result, isResult: true);
+            if (!block.TryEnd())
+                return;
+        }
+    }
+
+    private T Read(ReadOnlySpan<byte> argument, bool isRaw)
+    {
+        if (!isRaw)
+            return codec.Read<T>(argument, decoder, hooks);
+        return argument.Length == RawNumber<T>.Size && argument.Length > 0
+            ? RawNumber<T>.Read(in argument[0])
+            : throw new MessagePackFormatException($"{argument.Length} bytes are no {typeof(T).Name}.");
     }
 }

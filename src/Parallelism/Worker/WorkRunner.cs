@@ -24,8 +24,11 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
         return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;
     }
 
-    public void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken) =>
-        ((RunnableWork)prepared).Run(argument, outcome, cancellationToken);
+    public void Run(object prepared, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken) =>
+        ((RunnableWork)prepared).Run(argument, isRaw, outcome, cancellationToken);
+
+    public void RunBlock(object prepared, ItemBlock block, CancellationToken cancellationToken) =>
+        ((RunnableWork)prepared).RunBlock(block, cancellationToken);
 
     public bool IsAsynchronous(object prepared) => ((RunnableWork)prepared).IsAsynchronous;
 

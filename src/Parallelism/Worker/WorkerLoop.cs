@@ -34,6 +34,8 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     private bool _isRunning;
     private bool _isEnding;
     private bool _sleepsForGood;
+    private readonly ItemBlock _block;
+    private object? _prepared;
     private long _itemsBegun;
     private long _running;
     private Range _argument;
@@ -44,6 +46,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         _reader = reader;
         _outbox = outbox;
         _runner = runner;
+        _block = new(this, outbox);
         runner.Say = Say;
         _flushTimer = new(static loop => ((WorkerLoop)loop!).FlushPrinted(), this, Timeout.Infinite, Timeout.Infinite);
     }
@@ -90,6 +93,9 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             case FrameKind.Run:
                 Enqueue(reader.ReadVarint(), FindCall(reader.ReadVarint()), reader.ReadVarint(), ReadCount(ref reader), reader.Rest);
                 break;
+            case FrameKind.RunBlock:
+                EnqueueBlock(ref reader);
+                break;
             case FrameKind.RunOnce:
                 Enqueue(reader.ReadVarint(), new(reader.ReadBlob().ToArray()), reader.ReadVarint(), 1, reader.Rest);
                 break;
@@ -124,9 +130,36 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     private PreparedCall FindCall(long id) =>
         _calls.TryGetValue(id, out PreparedCall? call) ? call : throw new ProtocolException($"Items came for call {id}, whose work did not.");
 
-    private void Enqueue(long ticket, PreparedCall call, long firstIndex, int count, ReadOnlySpan<byte> arguments)
+    private void EnqueueBlock(ref BodyReader reader)
     {
-        var request = new RunRequest { Ticket = ticket, Call = call, FirstIndex = firstIndex, Count = count, Context = _context };
+        long ticket = reader.ReadVarint();
+        PreparedCall call = FindCall(reader.ReadVarint());
+        long first = reader.ReadVarint();
+        int size = reader.ReadCount();
+        if (size == 0)
+        {
+            Enqueue(ticket, call, first, ReadCount(ref reader), reader.Rest, takesResults: true);
+            return;
+        }
+        uint count = reader.ReadUInt32();
+        if ((ulong)size * count != (ulong)reader.Rest.Length)
+            throw new ProtocolException($"A frame claims {count} arguments of {size} bytes and holds {reader.Rest.Length} bytes.");
+        Enqueue(ticket, call, first, (int)count, reader.Rest, takesResults: true, size);
+    }
+
+    private void Enqueue(
+        long ticket, PreparedCall call, long firstIndex, int count, ReadOnlySpan<byte> arguments, bool takesResults = false, int argumentSize = 0)
+    {
+        var request = new RunRequest
+        {
+            Ticket = ticket,
+            Call = call,
+            FirstIndex = firstIndex,
+            Count = count,
+            Context = _context,
+            TakesResults = takesResults,
+            ArgumentSize = argumentSize,
+        };
         request.SetArguments(arguments);
         lock (_gate)
             _queue.Enqueue(request);
@@ -334,38 +367,54 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
 
     private void RunItems(RunRequest request)
     {
-        var arguments = new BodyReader(request.Arguments);
         _runnerThread = Environment.CurrentManagedThreadId;
-        long now = Stopwatch.GetTimestamp();
-        for (int i = 0; request.TryClaim(i); i++)
+        int position = 0;
+        while (TryRunBlock(request, ref position) || TryRunOne(request, ref position))
         {
-            long index = request.FirstIndex + i;
-            long began = now;
-            Volatile.Write(ref _running, index);
-            Interlocked.Increment(ref _itemsBegun);
-            _outbox.BeginItem(request.Ticket, index, began);
-            _outcome.Clear();
-            int mark = _outcome.Begin(FrameKind.Result);
-            int fixedFields = _outcome.Length;
-            _outcome.PatchLater(5);
-            _outcome.WriteVarint(request.Ticket);
-            _outcome.WriteVarint(index);
-            _argument = arguments.ReadBlobRange();
-            // Each item in a context of its own: what it sets of culture and async-local values ends with it.
-            request.Context.Run(static loop => ((WorkerLoop)loop!).RunItem(), this);
-            OutcomeKind kind = _outcomeKind;
-            now = Stopwatch.GetTimestamp();
-            _outcome.PatchUInt32(fixedFields, (uint)Math.Min(uint.MaxValue, (now - began) * 10_000_000 / Stopwatch.Frequency));
-            _outcome.PatchByte(fixedFields + 4, (byte)kind);
-            _outcome.End(mark);
-            SendDefinitions();
-            _outbox.Append(_outcome.Written);
-            _outbox.EndItem();
             // Nobody ticks while the other thread reads.
-            if (_isReading || now - _outbox.LastFlush > FlushTicks)
+            if (_isReading || Stopwatch.GetTimestamp() - _outbox.LastFlush > FlushTicks)
                 _outbox.Flush();
         }
         _runnerThread = 0;
+    }
+
+    private bool TryRunOne(RunRequest request, ref int position)
+    {
+        if (!request.TryClaim(position))
+            return false;
+        long index = request.FirstIndex + position;
+        long began = Stopwatch.GetTimestamp();
+        ShowItem(index);
+        _outbox.BeginItem(request.Ticket, index, began);
+        _argument = request.NextArgument();
+        int mark = BeginOutcome(request.Ticket, index);
+        // Each item in a context of its own: what it sets of culture and async-local values ends with it.
+        request.Context.Run(static loop => ((WorkerLoop)loop!).RunItem(), this);
+        long elapsed = Stopwatch.GetTimestamp() - began;
+        EndOutcome(mark, elapsed);
+        request.Call.NoteDuration(elapsed, 1);
+        position++;
+        return true;
+    }
+
+    private int BeginOutcome(long ticket, long index)
+    {
+        _outcome.Clear();
+        int mark = _outcome.Begin(FrameKind.Result);
+        _outcome.PatchLater(5);
+        _outcome.WriteVarint(ticket);
+        _outcome.WriteVarint(index);
+        return mark;
+    }
+
+    private void EndOutcome(int mark, long elapsed)
+    {
+        _outcome.PatchUInt32(mark + FrameBuffer.HeaderLength, (uint)Math.Min(uint.MaxValue, elapsed * 10_000_000 / Stopwatch.Frequency));
+        _outcome.PatchByte(mark + FrameBuffer.HeaderLength + 4, (byte)_outcomeKind);
+        _outcome.End(mark);
+        SendDefinitions();
+        _outbox.Append(_outcome.Written);
+        _outbox.EndItem();
     }
 
     private void RunItem()
@@ -385,7 +434,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
             {
                 speaker = _runner.IsAsynchronous(prepared) ? Speaker.Enter(request.Ticket, _running) : null;
-                _runner.Run(prepared, request.Arguments[_argument], _outcome, _cancellation.Token);
+                _runner.Run(prepared, request.Arguments[_argument], request.ArgumentSize > 0, _outcome, _cancellation.Token);
                 _outcomeKind = OutcomeKind.Value;
             }
             else
@@ -402,7 +451,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     }
 
     // What refers to definitions is written only after them, whichever thread made them.
-    private void SendDefinitions()
+    public void SendDefinitions()
     {
         if (!_runner.HasNewDefinitions)
             return;

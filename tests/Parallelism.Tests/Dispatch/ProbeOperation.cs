@@ -44,6 +44,10 @@ internal sealed class ProbeOperation(ProbeDefinitions definitions, int count, bo
 
     public override bool IsStopped => _isStopped || AbortedBy is not null;
 
+    public override bool TakesResults => AllowsResults;
+
+    public bool AllowsResults { get; init; }
+
     public override ReadOnlySpan<byte> Work => _work;
 
     public Task Over => _over.Task;
@@ -66,6 +70,15 @@ internal sealed class ProbeOperation(ProbeDefinitions definitions, int count, bo
     }
 
     public override void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader) => Note(index, kind.ToString());
+
+    public override void OnResults(long first, int count, long from, long but, ReadOnlySpan<byte> payload, IOutcomeReader reader)
+    {
+        for (long i = from; i < first + count; i++)
+        {
+            if (i != but)
+                Note(i, nameof(OutcomeKind.Value));
+        }
+    }
 
     public override Action? ReadLog(ReadOnlySpan<byte> body, IOutcomeReader reader) => null;
 

@@ -26,6 +26,7 @@ public sealed class RandomScheduleTests
         {
             Ticks = new uint[] { 1, 100, 3000, 100_000 }[random.Next(4)],
             Script = (_, call, index) => Choose(seed, call, index, evil),
+            Keeps = (ticket, index) => (ticket + index + seed) % 5 < seed % 5,
             RefusesStart = start => evil > 0 && new Random(seed * 31 + start).Next(6) == 0,
         };
         var definitions = new ProbeDefinitions();
@@ -58,6 +59,7 @@ public sealed class RandomScheduleTests
             {
                 Duration = new(),
                 CallId = isBatch ? i : 0,
+                AllowsResults = isBatch && random.Next(2) == 0,
                 ArgumentLength = random.Next(12) == 0 ? 20_000 : random.Next(50),
                 Unwritable = random.Next(5) == 0 ? [random.Next(count)] : [],
             };

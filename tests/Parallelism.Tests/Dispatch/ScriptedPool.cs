@@ -20,6 +20,9 @@ internal sealed class ScriptedPool : IWorkerLinkFactory
     // What a worker says an item took, in units of 100 ns.
     public uint Ticks { get; init; } = 1000;
 
+    // Whether a result of a block waits for the next ones.
+    public Func<long, long, bool> Keeps { get; init; } = static (_, _) => false;
+
     public int SendCapacity { get; init; } = 48 * 1024;
 
     public ConcurrentQueue<string> Faults { get; } = new();

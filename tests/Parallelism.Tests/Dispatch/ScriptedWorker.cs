@@ -15,6 +15,11 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
     private readonly ScriptedPool _pool;
     private readonly Queue<(long Ticket, long Call, long First, int Count)> _queue = new();
     private readonly HashSet<long> _cancelled = [];
+
+    // Those whose results may be sent together, and the results that are kept for that.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<long, bool> _blockTickets = [];
+    private (long Ticket, long First, int Count) _kept;
+    private (long Ticket, long First, int Count) _lastSent;
     private readonly FrameBuffer _result = new();
     private IWorkerLinkEvents _events = null!;
     private OutboxState _state;
@@ -124,6 +129,9 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
                 case FrameKind.Run:
                     Enqueue(reader.ReadVarint(), reader.ReadVarint(), reader.ReadVarint(), (int)reader.ReadUInt32(), ref reader);
                     break;
+                case FrameKind.RunBlock:
+                    _blockTickets[EnqueueBlock(ref reader)] = true;
+                    break;
                 case FrameKind.RunOnce:
                     long ticket = reader.ReadVarint();
                     reader.ReadBlob();
@@ -172,7 +180,16 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         return returned;
     }
 
-    private void Enqueue(long ticket, long call, long first, int count, ref BodyReader reader)
+    private long EnqueueBlock(ref BodyReader reader)
+    {
+        long ticket = reader.ReadVarint();
+        long call = reader.ReadVarint();
+        long first = reader.ReadVarint();
+        _pool.Check(reader.ReadCount() == 0, "Arguments of a probe have lengths.");
+        return Enqueue(ticket, call, first, (int)reader.ReadUInt32(), ref reader);
+    }
+
+    private long Enqueue(long ticket, long call, long first, int count, ref BodyReader reader)
     {
         _pool.Check(call == 0 || Calls.Contains(call), "Items came before their work.");
         _pool.Check(ContextFrames > 0, "Items came before their culture.");
@@ -185,6 +202,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         _pool.Check(reader.IsAtEnd, "A frame holds more than its items.");
         Runs.Add(count);
         _queue.Enqueue((ticket, call, first, count));
+        return ticket;
     }
 
     private void ReadFrames()
@@ -204,6 +222,8 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
             {
                 while (TryTakeItem(out int i))
                     RunItem(run.Ticket, run.Call, run.First + i);
+                lock (_eventGate)
+                    _kept = SendKept(default);
             }
         }
         catch (DeathException)
@@ -218,7 +238,19 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         Pipe.End();
         _pool.Died();
         lock (_eventGate)
+        {
+            try
+            {
+                if (_kept.Count == 0)
+                    _kept = _lastSent;
+                SendKept(default);
+            }
+            catch (ProtocolException error)
+            {
+                _pool.Check(false, error.Message);
+            }
             _isClosed = true;
+        }
         _events.OnClosed(new WorkerDeath(Id, WorkerCrashCause.Unknown, null, null, _killed?.Text ?? text, "", "", ReadState()));
     }
 
@@ -320,10 +352,22 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
         }
     }
 
+    // Good results of a block are kept now and then and sent with the next ones; what a death finds kept is sent by whoever looks into the outbox,
+    // perhaps for the second time.
     private void Answer(long ticket, long index, OutcomeKind kind)
     {
         lock (_eventGate)
         {
+            if (kind == OutcomeKind.Value && _blockTickets.ContainsKey(ticket))
+            {
+                _kept = _kept.Ticket == ticket && _kept.First + _kept.Count == index ? (ticket, _kept.First, _kept.Count + 1) : SendKept((ticket, index, 1));
+                if (_pool.Keeps(ticket, index))
+                    return;
+                _kept = SendKept(default);
+                Answered++;
+                return;
+            }
+            _kept = SendKept(default);
             _result.Clear();
             _result.PatchLater(5);
             _result.PatchUInt32(0, _pool.Ticks);
@@ -333,6 +377,18 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
             _events.OnFrame(FrameKind.Result, _result.Written);
             Answered++;
         }
+    }
+
+    private (long, long, int) SendKept((long Ticket, long First, int Count) next)
+    {
+        if (_kept.Count > 0)
+        {
+            _result.Clear();
+            ResultBlock.WriteHead(_result, (long)_pool.Ticks * _kept.Count, _kept.Ticket, _kept.First, _kept.Count);
+            _lastSent = _kept;
+            _events.OnFrame(FrameKind.Results, _result.Written);
+        }
+        return next;
     }
 
     private void DieIfKilled()

@@ -6,7 +6,6 @@ namespace Parallelism.Tests.Processes;
 // Disposal in every state is bounded, ends every call, and leaves no process.
 public sealed class DisposalTests : IDisposable
 {
-
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     private readonly ProcessStrategy _strategy = new(new ProcessStrategyOptions { MaxDegreeOfParallelism = 2, GracePeriod = TimeSpan.FromMilliseconds(300) });

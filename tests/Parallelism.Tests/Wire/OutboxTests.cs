@@ -5,8 +5,6 @@ namespace Parallelism.Tests.Wire;
 
 public sealed class OutboxTests : IDisposable
 {
-    private const int HeaderLength = 64;
-
     private readonly nint _block = Marshal.AllocHGlobal(Outbox.Length);
 
     public void Dispose() => Marshal.FreeHGlobal(_block);
@@ -60,9 +58,9 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Outbox.Length - HeaderLength - 1)]
-    [InlineData(Outbox.Length - HeaderLength)]
-    [InlineData(Outbox.Length - HeaderLength + 1)]
+    [InlineData(Outbox.Capacity - 1)]
+    [InlineData(Outbox.Capacity)]
+    [InlineData(Outbox.Capacity + 1)]
     [InlineData(3_000_000)]
     public void Frames_of_any_length_stay_in_order(int length)
     {
@@ -79,7 +77,7 @@ public sealed class OutboxTests : IDisposable
     public void A_block_that_holds_nonsense_gives_bytes_of_its_own_or_none()
     {
         var random = new Random(4);
-        long[] extremes = [0, 1, -1, long.MinValue, long.MaxValue, int.MaxValue, int.MinValue, Outbox.Length, Outbox.Length - HeaderLength, 100];
+        long[] extremes = [0, 1, -1, long.MinValue, long.MaxValue, int.MaxValue, int.MinValue, Outbox.Length, Outbox.Capacity, 100];
         foreach (long offset in extremes)
         {
             foreach (long committed in extremes)
@@ -87,14 +85,14 @@ public sealed class OutboxTests : IDisposable
                 Marshal.WriteInt64(_block, 3 * 8, offset);
                 Marshal.WriteInt64(_block, 4 * 8, committed);
                 foreach (long received in extremes)
-                    Outbox.ReadRest(_block, received).Length.Should().BeInRange(0, Outbox.Length - HeaderLength);
+                    Outbox.ReadRest(_block, received).Length.Should().BeInRange(0, Outbox.Capacity);
             }
         }
         for (int i = 0; i < 100_000; i++)
         {
             Marshal.WriteInt64(_block, 3 * 8, random.NextInt64(-100_000, 100_000));
             Marshal.WriteInt64(_block, 4 * 8, random.NextInt64(-100_000, 100_000));
-            Outbox.ReadRest(_block, random.NextInt64(100_000)).Length.Should().BeInRange(0, Outbox.Length - HeaderLength);
+            Outbox.ReadRest(_block, random.NextInt64(100_000)).Length.Should().BeInRange(0, Outbox.Capacity);
         }
     }
 
@@ -153,6 +151,139 @@ public sealed class OutboxTests : IDisposable
         Volatile.Write(ref stop, true);
         await work;
         mixed.Should().Be(0, "{0} states were seen", seen);
+    }
+
+    // Items in blocks and by themselves, frames in between and flushes, and a death between any two writes: what came through the pipe, the rest, and then
+    // what the block holds, tell of every item that ended once, in order, and of no other.
+    [Fact]
+    public void What_a_block_gathered_survives_a_death_at_any_step()
+    {
+        int deaths = 0;
+        for (int seed = 0; seed < 120; seed++)
+        {
+            for (int lifetime = 1; RunItemsAndDie(seed, lifetime); lifetime++)
+                deaths++;
+        }
+        deaths.Should().BeGreaterThan(2000);
+    }
+
+    [Fact]
+    public void A_block_that_holds_nonsense_gives_results_of_its_own_or_none()
+    {
+        long[] extremes = [0, 1, -1, long.MinValue, long.MaxValue, int.MaxValue, int.MinValue, 1L << 32, (5L << 32) + 100, (5L << 32) + Outbox.BlockCapacity + 1];
+        foreach (long ticket in extremes)
+        {
+            foreach (long progress in extremes)
+            {
+                Marshal.WriteInt64(_block, 8 * 8, ticket);
+                Marshal.WriteInt64(_block, 9 * 8, ticket);
+                Marshal.WriteInt64(_block, 10 * 8, progress);
+                var body = new FrameBuffer();
+                if (Outbox.ReadBlock(_block, body))
+                    body.Length.Should().BeLessThan(Outbox.BlockCapacity + 100);
+                else
+                    body.Length.Should().Be(0);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_cuts_a_block_while_it_grows_gets_whole_results_in_order()
+    {
+        Clear();
+        const int count = 200_000;
+        using var pipe = new MemoryStream();
+        var outbox = new Outbox(_block, pipe, 0);
+        bool stop = false;
+        Task cutter = Task.Run(() =>
+        {
+            while (!Volatile.Read(ref stop))
+                outbox.TryFlush();
+        });
+        for (int i = 0; i < count;)
+        {
+            outbox.BeginBlock(7, i, 4, 1);
+            for (int n = i % 97; n >= 0 && i < count && outbox.BlockRoom >= 4; n--, i++)
+            {
+                Marshal.WriteInt32(NextResult(outbox), i);
+                outbox.EndBlockItem(4);
+            }
+            outbox.EndBlock(1);
+        }
+        Volatile.Write(ref stop, true);
+        await cutter;
+        outbox.Flush();
+        var heard = new ResultLog();
+        heard.Hear(pipe.ToArray());
+        heard.Items.Should().Equal(Enumerable.Range(0, count).Select(i => (7L, (long)i)));
+        heard.Frames.Should().BeGreaterThan(1);
+    }
+
+    private static unsafe nint NextResult(Outbox outbox) => (nint)outbox.NextResult;
+
+    private bool RunItemsAndDie(int seed, int lifetime)
+    {
+        Clear();
+        var random = new Random(seed);
+        var pipe = new DyingPipe(lifetime, random);
+        var ended = new List<(long, long)>();
+        var begun = new List<(long, long)>();
+        bool isDead = false;
+        try
+        {
+            var outbox = new Outbox(_block, pipe, 0) { Wrote = pipe.Step };
+            for (long ticket = 1; ticket <= 3; ticket++)
+            {
+                int items = random.Next(1, 12);
+                for (int i = 0; i < items;)
+                {
+                    switch (random.Next(5))
+                    {
+                        case 0:
+                            begun.Add((ticket, i));
+                            outbox.BeginItem(ticket, i, 1);
+                            outbox.Append(ResultLog.Result(ticket, i));
+                            ended.Add((ticket, i++));
+                            outbox.EndItem();
+                            break;
+                        case 1:
+                            outbox.Flush();
+                            break;
+                        default:
+                            outbox.BeginBlock(ticket, i, 4, 1);
+                            for (int n = random.Next(4); n >= 0 && i < items; n--)
+                            {
+                                begun.Add((ticket, i));
+                                Marshal.WriteInt32(NextResult(outbox), i);
+                                outbox.EndBlockItem(4);
+                                ended.Add((ticket, i++));
+                            }
+                            outbox.EndBlock(1);
+                            break;
+                    }
+                }
+            }
+            outbox.Flush();
+        }
+        catch (DeathException)
+        {
+            isDead = true;
+        }
+        var heard = new ResultLog();
+        heard.Hear([.. pipe.Received.ToArray(), .. Outbox.ReadRest(_block, pipe.Received.Length)]);
+        var body = new FrameBuffer();
+        if (Outbox.ReadBlock(_block, body))
+            heard.OnFrame(FrameKind.Results, body.Written);
+        // The item that was ending may be told of, or not; the ones before must be.
+        heard.Items.Should().StartWith(ended, "seed {0}, death at step {1}", seed, lifetime);
+        begun.Should().StartWith(heard.Items, "seed {0}, death at step {1}", seed, lifetime);
+        // An item shows itself just before it begins, and up to its end; the next one of a block shows itself as soon as that is told.
+        OutboxState state = Outbox.ReadState(_block);
+        if (state.Ticket != 0)
+            (state.Ticket, state.Index).Should().BeOneOf([.. begun, .. begun.Select(static item => (item.Item1, item.Item2 + 1)), (state.Ticket, 0)]);
+        if (state.Ticket != 0 && begun.Count > ended.Count && !heard.Items.Contains(begun[^1]))
+            (state.Ticket, state.Index).Should().Be(begun[^1], "seed {0}, death at step {1}: it runs and has not ended", seed, lifetime);
+        return isDead;
     }
 
     private bool LiveAndDie(int seed, int lifetime)

@@ -30,6 +30,8 @@ internal sealed class LoopHarness : IFrameHandler, IDisposable
 
     public ScriptedRunner Runner { get; } = new();
 
+    public int ResultFrames { get; private set; }
+
     public MemoryPipe Input => _input;
 
     public MemoryPipe Output => _output;
@@ -70,11 +72,17 @@ internal sealed class LoopHarness : IFrameHandler, IDisposable
         frame.WriteBytes(Encoding.UTF8.GetBytes(work));
     });
 
-    public static byte[] Run(long ticket, long call, long first, params string[] arguments) => Frame(FrameKind.Run, frame =>
+    public static byte[] Run(long ticket, long call, long first, params string[] arguments) => Run(FrameKind.Run, ticket, call, first, arguments);
+
+    public static byte[] RunBlock(long ticket, long call, long first, params string[] arguments) => Run(FrameKind.RunBlock, ticket, call, first, arguments);
+
+    private static byte[] Run(FrameKind kind, long ticket, long call, long first, string[] arguments) => Frame(kind, frame =>
     {
         frame.WriteVarint(ticket);
         frame.WriteVarint(call);
         frame.WriteVarint(first);
+        if (kind == FrameKind.RunBlock)
+            frame.WriteVarint(0);
         int count = frame.Length;
         frame.PatchLater(4);
         frame.PatchUInt32(count, (uint)arguments.Length);
@@ -96,6 +104,17 @@ internal sealed class LoopHarness : IFrameHandler, IDisposable
         if (kind == FrameKind.Returned)
         {
             _said.Add($"{reader.ReadVarint()}/{reader.ReadVarint()}: Returned");
+            return;
+        }
+        if (kind == FrameKind.Results)
+        {
+            ResultFrames++;
+            _ = reader.ReadUInt32();
+            long ticket = reader.ReadVarint();
+            long first = reader.ReadVarint();
+            int count = reader.ReadCount();
+            for (int i = 0; i < count; i++)
+                _said.Add($"{ticket}/{first + i}: Value {Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadCount()))}".TrimEnd());
             return;
         }
         if (kind != FrameKind.Result)

@@ -46,7 +46,20 @@ internal sealed class ScriptedRunner : IWorkRunner
     public void WriteException(Exception error, FrameBuffer outcome) =>
         outcome.WriteBytes(Encoding.UTF8.GetBytes(error.GetType().Name));
 
-    public void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    public int Blocks { get; private set; }
+
+    public void RunBlock(object prepared, ItemBlock block, CancellationToken cancellationToken)
+    {
+        Blocks++;
+        while (block.TryBegin(0))
+        {
+            Run(prepared, block.Argument(), false, block.Result, cancellationToken);
+            if (!block.TryEnd())
+                return;
+        }
+    }
+
+    public void Run(object prepared, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         string text = Encoding.UTF8.GetString(argument);
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
@@ -67,6 +80,8 @@ internal sealed class ScriptedRunner : IWorkRunner
             case "throw":
                 outcome.WriteBytes("half a result"u8);
                 throw new InvalidOperationException(text);
+            case "throw-on-bad":
+                return text == "bad" ? throw new InvalidOperationException(text) : text;
             case "wait" or "block-on-x" when word == "wait" || text == "x":
                 Begun.Release();
                 if (!Release.Wait(TimeSpan.FromSeconds(30), cancellationToken))

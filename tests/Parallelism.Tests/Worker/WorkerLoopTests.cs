@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Parallelism.Wire;
 using static Parallelism.Tests.Worker.LoopHarness;
@@ -10,6 +11,63 @@ public sealed class WorkerLoopTests : IDisposable
     private readonly LoopHarness _worker = new();
 
     public void Dispose() => _worker.Dispose();
+
+    [Fact]
+    public void Quick_items_of_a_block_answer_in_few_frames_and_in_order()
+    {
+        string[] arguments = [.. Enumerable.Range(0, 3000).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        _worker.Send(Work(1, "echo"), RunBlock(5, 1, 100, arguments));
+        _worker.Next(3000).Should().Equal(arguments.Select((argument, i) => $"5/{i + 100}: Value {argument}"));
+        _worker.Runner.Blocks.Should().BePositive();
+        _worker.ResultFrames.Should().BeInRange(1, 1500);
+    }
+
+    [Fact]
+    public void An_item_of_a_block_that_throws_fails_alone()
+    {
+        string[] arguments = [.. Enumerable.Range(0, 200).Select(i => i % 50 == 49 ? "bad" : "good")];
+        _worker.Send(Work(1, "throw-on-bad"), RunBlock(5, 1, 0, arguments));
+        _worker.Next(200).Should().Equal(arguments.Select((argument, i) => argument == "bad" ? $"5/{i}: Exception InvalidOperationException" : $"5/{i}: Value good"));
+    }
+
+    [Fact]
+    public void Results_too_long_for_a_block_stand_by_themselves_among_the_others()
+    {
+        string[] arguments = [.. Enumerable.Range(0, 300).Select(i => i % 40 == 39 ? "100000" : "10")];
+        _worker.Send(Work(1, "large"), RunBlock(5, 1, 0, arguments));
+        for (int i = 0; i < arguments.Length; i++)
+            _worker.Next().Should().Be($"5/{i}: Value {new string('x', int.Parse(arguments[i], CultureInfo.InvariantCulture))}");
+    }
+
+    [Fact]
+    public void What_an_item_of_a_block_defines_stands_before_its_result()
+    {
+        string[] arguments = [.. Enumerable.Range(0, 100).Select(i => $"d{i}")];
+        _worker.Send(Work(1, "define"), RunBlock(5, 1, 0, arguments));
+        _worker.Next(200).Should().Equal(arguments.SelectMany((argument, i) => new[] { $"Define {argument}", $"5/{i}: Value {argument}" }));
+    }
+
+    [Fact]
+    public void Items_of_a_block_do_not_see_the_culture_that_another_has_set()
+    {
+        _worker.Send(Context("de-DE", "fr-FR"), Work(1, "culture"), RunBlock(5, 1, 0, [.. Enumerable.Repeat("", 100)]));
+        _worker.Next(100).Should().Equal(Enumerable.Range(0, 100).Select(i => $"5/{i}: Value de-DE/fr-FR"));
+    }
+
+    // The ones before it are told of although nobody asks, and the ones behind it can be called back.
+    [Fact]
+    public void A_long_item_among_quick_ones_of_a_block_holds_up_no_other()
+    {
+        string[] arguments = [.. Enumerable.Range(0, 1000).Select(i => i == 500 ? "x" : "q")];
+        _worker.Send(Work(1, "block-on-x"), RunBlock(5, 1, 0, arguments));
+        _worker.Next(500).Should().Equal(Enumerable.Range(0, 500).Select(i => $"5/{i}: Value q"));
+        _worker.Runner.Begun.Wait(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        _worker.Send(Frame(FrameKind.Recall, static _ => { }));
+        _worker.Next().Should().Be("5/501: Returned");
+        _worker.Runner.Release.Release();
+        _worker.Next().Should().Be("5/500: Value x");
+        _worker.IsSilent.Should().BeTrue();
+    }
 
     [Fact]
     public void An_item_on_its_own_is_answered()
