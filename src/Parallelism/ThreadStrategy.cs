@@ -1,4 +1,5 @@
 using Parallelism.Threads;
+using Parallelism.Verbs;
 
 namespace Parallelism;
 
@@ -25,8 +26,9 @@ namespace Parallelism;
 /// abandoned items.
 /// </para>
 /// </remarks>
-public sealed class ThreadStrategy : IExecutionStrategy
+public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
 {
+    private readonly CallNumbers _calls = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly DedicatedThreads? _threads;
     private readonly Slots _slots;
@@ -49,6 +51,8 @@ public sealed class ThreadStrategy : IExecutionStrategy
         if (options.Timeout != Timeout.InfiniteTimeSpan)
             _watchdog = new Watchdog(new Limit(options.Timeout, options.GracePeriod));
     }
+
+    CallNumbers INumbersCalls.Calls => _calls;
 
     /// <inheritdoc/>
     public string Name => "thread";

@@ -198,7 +198,9 @@ internal sealed partial class Dispatcher
         frames.WriteVarint(ticket);
         if (!operation.IsBatch)
         {
-            frames.WriteBlob(operation.Work);
+            int work = frames.BeginBlob();
+            WriteWork(frames, operation);
+            frames.EndBlob(work);
             frames.WriteVarint(operation.FirstIndex + first);
             return mark;
         }
@@ -228,8 +230,14 @@ internal sealed partial class Dispatcher
             return;
         int mark = slot.Frames.Begin(FrameKind.Work);
         slot.Frames.WriteVarint(operation.CallId);
-        slot.Frames.WriteBytes(operation.Work);
+        WriteWork(slot.Frames, operation);
         slot.Frames.End(mark);
+    }
+
+    private static void WriteWork(FrameBuffer frames, Operation operation)
+    {
+        frames.WriteVarint((long)operation.RandomKey);
+        frames.WriteBytes(operation.Work);
     }
 
     // Arguments can refer to types that were numbered just now, so the definitions are known only after the frames that need them, and go before.

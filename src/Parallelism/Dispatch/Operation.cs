@@ -28,6 +28,9 @@ internal abstract class Operation
     // The activity of the caller, under which the work runs; null: there is none.
     public TraceContext? Trace { get; } = TraceContext.Capture();
 
+    // Which random streams the items have; goes before the work.
+    public ulong RandomKey { get; init; }
+
     // Whether the call is over with this operation; a stream's items share a call that ends later.
     public virtual bool EndsCall => true;
 

@@ -15,8 +15,11 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
 
     public override void Invoke(long start, long end, CancellationToken cancellationToken)
     {
+        ItemFrame frame = ItemFrame.OfThread;
+        ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         for (long i = start; i < end && !IsStopped; i++)
         {
+            frame.Index = i;
             try
             {
                 SetResult(i, Work.Invoke(GetArgument(i), cancellationToken));
@@ -26,13 +29,14 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
                 Fail(i, error);
             }
         }
+        frame.Leave(outer);
     }
 
     public override async ValueTask InvokeAsync(long index, CancellationToken cancellationToken)
     {
         try
         {
-            SetResult(index, await Work.InvokeAsync(GetArgument(index), cancellationToken).ConfigureAwait(false));
+            SetResult(index, await Work.InvokeItemAsync(GetArgument(index), RandomKey, index, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error)
         {

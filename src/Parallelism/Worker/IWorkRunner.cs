@@ -10,8 +10,8 @@ internal interface IWorkRunner
     // The delegate of a call, ready to run. May throw anything that decoding throws; the loop reports it as the outcome of each item.
     object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken);
 
-    // Runs one item and writes its result behind what the buffer holds. Throws what the work throws.
-    void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
+    // Runs the item of this index and writes its result behind what the buffer holds. Throws what the work throws.
+    void Run(object prepared, long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
 
     // Whether what Prepare made goes on after its method has returned.
     bool IsAsynchronous(object prepared);

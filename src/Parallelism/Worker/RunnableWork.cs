@@ -9,18 +9,18 @@ internal abstract class RunnableWork
 {
     public abstract bool IsAsynchronous { get; }
 
-    public abstract void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
+    public abstract void Run(long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken);
 }
 
-internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks) : RunnableWork
+internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks, ulong randomKey) : RunnableWork
 {
     private readonly Work<T, TResult> _work = new(work, shape);
 
     public override bool IsAsynchronous => _work.IsAsync;
 
-    public override void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    public override void Run(long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         T value = codec.Read<T>(argument, decoder, hooks);
-        codec.Write(outcome, _work.Invoke(value, cancellationToken), isResult: true);
+        codec.Write(outcome, _work.InvokeItem(value, randomKey, index, cancellationToken), isResult: true);
     }
 }

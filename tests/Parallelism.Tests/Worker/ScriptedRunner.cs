@@ -46,7 +46,7 @@ internal sealed class ScriptedRunner : IWorkRunner
     public void WriteException(Exception error, FrameBuffer outcome) =>
         outcome.WriteBytes(Encoding.UTF8.GetBytes(error.GetType().Name));
 
-    public void Run(object prepared, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
+    public void Run(object prepared, long index, ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         string text = Encoding.UTF8.GetString(argument);
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
