@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Reflection.Metadata;
 
 namespace Parallelism.Closures;
 
@@ -10,7 +9,7 @@ internal sealed class StaticReach
 {
     private const int MaxMethods = 4000;
 
-    private static readonly ConcurrentDictionary<Module, ILookup<int, MethodBase>> Writers = new();
+    private static readonly ConcurrentDictionary<Module, ModuleCode> Modules = new();
 
     private readonly HashSet<MethodBase> _methods = [];
     private readonly HashSet<FieldInfo> _written = [];
@@ -44,9 +43,14 @@ internal sealed class StaticReach
         return reach;
     }
 
-    // Whether code that is not part of the work assigns the field: the program, before or while the work runs.
-    public bool IsWrittenElsewhere(FieldInfo field) =>
-        Writers.GetOrAdd(field.Module, FindWriters)[field.MetadataToken].Any(method => !method.IsConstructor && !_methods.Contains(method));
+    // Whether code that is not part of the work assigns the field: the program, before or while the work runs. A property's setter counts where it is
+    // called, as far as that can be seen: in the module of the work itself.
+    public bool IsWrittenElsewhere(FieldInfo field, Module ofWork)
+    {
+        ModuleCode code = Modules.GetOrAdd(field.Module, ModuleCode.Read);
+        return code.Writers[field.MetadataToken].Any(method => !method.IsConstructor && !_methods.Contains(method)
+            && (!method.IsSpecialName || field.Module != ofWork || code.Called.Contains(method.MetadataToken)));
+    }
 
     private void Add(MethodFacts facts)
     {
@@ -64,28 +68,4 @@ internal sealed class StaticReach
     // A field of a generic type by its definition.
     private static FieldInfo Definition(FieldInfo field) =>
         field.DeclaringType is { IsConstructedGenericType: true } ? field.Module.ResolveField(field.MetadataToken) ?? field : field;
-
-    private static ILookup<int, MethodBase> FindWriters(Module module)
-    {
-        const BindingFlags all = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        return module.GetTypes()
-            .SelectMany(static type => type.GetMethods(all).Concat<MethodBase>(type.GetConstructors(all)))
-            .SelectMany(method => StoredTokens(method).Select(token => (Token: token, Method: method)))
-            .ToLookup(static pair => pair.Token, static pair => pair.Method);
-    }
-
-    // In the same module a field of a type that is not generic is named by its own token.
-    private static HashSet<int> StoredTokens(MethodBase method)
-    {
-        var tokens = new HashSet<int>();
-        if (method.GetMethodBody()?.GetILAsByteArray() is not { } il)
-            return tokens;
-        for (int offset = 0; offset < il.Length;)
-        {
-            Instruction instruction = Opcodes.Read(il, ref offset);
-            if ((ILOpCode)(ushort)instruction.Code.Value is ILOpCode.Stsfld or ILOpCode.Ldsflda)
-                tokens.Add(instruction.Operand);
-        }
-        return tokens;
-    }
 }

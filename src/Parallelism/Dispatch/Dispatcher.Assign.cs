@@ -199,7 +199,7 @@ internal sealed partial class Dispatcher
         if (!operation.IsBatch)
         {
             int work = frames.BeginBlob();
-            WriteWork(frames, operation);
+            operation.WriteWork(frames);
             frames.EndBlob(work);
             frames.WriteVarint(operation.FirstIndex + first);
             return mark;
@@ -230,14 +230,8 @@ internal sealed partial class Dispatcher
             return;
         int mark = slot.Frames.Begin(FrameKind.Work);
         slot.Frames.WriteVarint(operation.CallId);
-        WriteWork(slot.Frames, operation);
+        operation.WriteWork(slot.Frames);
         slot.Frames.End(mark);
-    }
-
-    private static void WriteWork(FrameBuffer frames, Operation operation)
-    {
-        frames.WriteVarint((long)operation.RandomKey);
-        frames.WriteBytes(operation.Work);
     }
 
     // Arguments can refer to types that were numbered just now, so the definitions are known only after the frames that need them, and go before.

@@ -28,7 +28,7 @@ internal abstract class Operation
     // The activity of the caller, under which the work runs; null: there is none.
     public TraceContext? Trace { get; } = TraceContext.Capture();
 
-    // Which random streams the items have; goes before the work.
+    // Which random streams the items have.
     public ulong RandomKey { get; init; }
 
     // Whether the call is over with this operation; a stream's items share a call that ends later.
@@ -54,6 +54,13 @@ internal abstract class Operation
 
     // Items that failed and run again: how often so far, and of what the last time.
     public Dictionary<long, Attempts>? Attempts { get; set; }
+
+    // As a frame carries it: the key of the random streams goes before it.
+    public void WriteWork(FrameBuffer frame)
+    {
+        frame.WriteVarint((long)RandomKey);
+        frame.WriteBytes(Work);
+    }
 
     // Throws what serialization throws; the frame is taken back then.
     public abstract void WriteArgument(long index, FrameBuffer frame);

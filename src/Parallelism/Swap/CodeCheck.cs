@@ -16,8 +16,9 @@ internal static class CodeCheck
                 $"captured '{name}'",
                 "the work changes it, and in a worker process it would change a copy that nobody sees: return the values, and combine them where they arrive");
         }
-        Assembly own = work.Method.Module.Assembly;
-        StaticReach reach = StaticReach.Find(captured.Select(static part => part.Method).Append(work.Method), assembly => assembly == own || OwnCode.Is(assembly));
+        MethodInfo[] methods = [.. captured.Append(work).Select(static part => part.Method)];
+        Module? module = methods.Select(static method => method.Module).FirstOrDefault(static module => module != typeof(CodeCheck).Module);
+        StaticReach reach = StaticReach.Find(methods, assembly => methods.Any(method => method.Module.Assembly == assembly) || OwnCode.Is(assembly));
         foreach (FieldInfo field in reach.Written)
         {
             found.Add(
@@ -29,7 +30,7 @@ internal static class CodeCheck
         {
             if (IsFilledAsyncLocal(field))
                 found.Add(SwapDifferenceKind.StaticRead, NameOf(field), "the work reads the value of the caller's flow, which no worker process has: let the work capture the value");
-            else if (!field.IsInitOnly && IsSet(field) && reach.IsWrittenElsewhere(field))
+            else if (!field.IsInitOnly && IsSet(field) && module is not null && reach.IsWrittenElsewhere(field, module))
             {
                 found.Add(
                     SwapDifferenceKind.StaticRead,

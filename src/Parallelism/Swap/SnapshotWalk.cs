@@ -137,6 +137,9 @@ internal sealed class SnapshotWalk
         {
             foreach (FieldInfo field in declaring.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
+                // Where the compiler keeps a lambda that it made once.
+                if (isClosure && field.Name.StartsWith("<>9", StringComparison.Ordinal))
+                    continue;
                 if (field.FieldType.IsPointer || field.FieldType.IsByRefLike || field.FieldType.IsFunctionPointer)
                     continue;
                 if (isClosure && Reach is { IsEverything: false } && (ClosureClass.IsOwnerField(field) || !Reach.Fields.Contains(FieldKey.Of(field))))

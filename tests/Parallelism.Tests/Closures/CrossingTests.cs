@@ -4,7 +4,7 @@ namespace Parallelism.Tests.Closures;
 
 public sealed class CrossingTests
 {
-    public static TheoryData<string, bool> Accepted { get; } = [.. AcceptedWork.Cases.Keys.SelectMany(static name => new[] { (name, false), (name, true) })];
+    public static TheoryData<string, bool> Accepted { get; } = Builds.Of(AcceptedWork.Cases.Keys);
 
     [Fact]
     public void One_of_the_two_builds_is_a_debug_build() => DebugWork.IsDebugBuild.Should().BeTrue();

@@ -6,7 +6,7 @@ namespace Parallelism.Tests.Closures;
 
 public sealed class RefusalTests
 {
-    public static TheoryData<string, bool> Refused { get; } = [.. RefusedWork.Cases.Keys.SelectMany(static name => new[] { (name, false), (name, true) })];
+    public static TheoryData<string, bool> Refused { get; } = Builds.Of(RefusedWork.Cases.Keys);
 
     [Theory]
     [MemberData(nameof(Refused))]

@@ -24,16 +24,6 @@ public sealed class WritesTests
 
     private static (Action<int> Body, string[] Expected) Find(string name, bool isDebug) => isDebug ? DebugWork.Writing[name] : WritingWork.Cases[name];
 
-    private static TheoryData<string, bool> Names(Func<string[], bool> filter)
-    {
-        var data = new TheoryData<string, bool>();
-        foreach ((string name, (_, string[] expected)) in WritingWork.Cases)
-        {
-            if (!filter(expected))
-                continue;
-            data.Add(name, false);
-            data.Add(name, true);
-        }
-        return data;
-    }
+    private static TheoryData<string, bool> Names(Func<string[], bool> filter) =>
+        Builds.Of(WritingWork.Cases.Where(body => filter(body.Value.Expected)).Select(static body => body.Key));
 }

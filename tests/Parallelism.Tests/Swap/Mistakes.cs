@@ -57,7 +57,7 @@ internal sealed class Mistakes
         {
             Counter counter = new LoudCounter();
             return strategy.RunAsync(() => counter.Count());
-        }, SwapDifferenceKind.CaptureChanged, "captured 'counter'.<Value>"),
+        }, SwapDifferenceKind.CaptureChanged, "captured 'counter'.Value"),
         ["captured random"] = (static strategy =>
         {
             var random = new Random(1);
