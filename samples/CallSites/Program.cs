@@ -1,9 +1,9 @@
 using CallSites;
 using Parallelism;
 
-// dotnet run --project samples/CallSites -- --strategy sequential|thread|process|all
+// dotnet run --project samples/CallSites -- --strategy sequential|thread|verified|process|all
 string chosen = args is ["--strategy", string given] ? given : "all";
-string[] names = chosen == "all" ? ["sequential", "thread", "process"] : [chosen];
+string[] names = chosen == "all" ? ["sequential", "thread", "verified", "process"] : [chosen];
 
 foreach (string name in names)
 {
@@ -14,8 +14,10 @@ foreach (string name in names)
     {
         "sequential" => new SequentialStrategy(),
         "thread" => new ThreadStrategy(),
+        // On threads, but only what would be the same in processes.
+        "verified" => new ThreadStrategy(new ThreadStrategyOptions { VerifySwap = true }),
         "process" => new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 2 }),
-        _ => throw new ArgumentException($"Unknown strategy {name}: sequential, thread, process or all."),
+        _ => throw new ArgumentException($"Unknown strategy {name}: sequential, thread, verified, process or all."),
     };
     await Verbs.RunAsync(threads, processes);
 }

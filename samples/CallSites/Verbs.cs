@@ -52,7 +52,7 @@ internal static class Verbs
         await foreach (Thumb thumb in strategy.StreamAsync(files, MakeThumb, cancellationToken: cancellationToken))
             streamed += thumb.Width;
         await strategy.ForAsync(0, n, i => Collatz(i), cancellationToken: cancellationToken);
-        long total = await strategy.ReduceAsync(0, n, 0L, (sum, i) => sum + Collatz(i), (a, b) => a + b, cancellationToken);
+        long total = await strategy.ReduceAsync(0, n, 0L, (sum, i) => sum + Collatz(i), (a, b) => a + b, cancellationToken: cancellationToken);
         Print("on the strategy", $"{answer} {thumbs.Length} {streamed} {total}");
     }
 

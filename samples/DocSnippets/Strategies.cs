@@ -28,6 +28,15 @@ internal static class Strategies
         return score;
     }
 
+    public static async Task<double> RandomAsync(IExecutionStrategy strategy)
+    {
+        double inside = await Parallel.ReduceWith(
+            strategy, 0, 1_000_000, 0.0, static (sum, _) => sum + Dart(WorkContext.Random), static (a, b) => a + b, new ReduceOptions { RandomSeed = 42 });
+        return 4 * inside / 1_000_000;
+
+        static double Dart(Random random) => Math.Pow(random.NextDouble(), 2) + Math.Pow(random.NextDouble(), 2) < 1 ? 1 : 0;
+    }
+
     public static async Task SequentialAsync()
     {
         await using IExecutionStrategy strategy = new SequentialStrategy();
@@ -38,6 +47,7 @@ internal static class Strategies
         await using IExecutionStrategy strategy = new ThreadStrategy();
         await using IExecutionStrategy four = new ThreadStrategy(new ThreadStrategyOptions { MaxDegreeOfParallelism = 4 });
         await using IExecutionStrategy patient = new ThreadStrategy(new ThreadStrategyOptions { Timeout = TimeSpan.FromSeconds(30) });
+        await using IExecutionStrategy verified = new ThreadStrategy(new ThreadStrategyOptions { VerifySwap = true });
     }
 
     public static void Topology()

@@ -11,4 +11,10 @@ public sealed class ParallelismThreadOptions
 
     /// <summary>The time that an item has to end by itself once its time is over, before it is abandoned; zero or more. Default: 2 seconds.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Whether every call is checked for what would be different in worker processes, and fails where it finds something: for test environments.
+    /// Default: <see langword="false"/>.
+    /// </summary>
+    public bool VerifySwap { get; set; }
 }

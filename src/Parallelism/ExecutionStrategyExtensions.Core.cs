@@ -10,7 +10,7 @@ public static partial class ExecutionStrategyExtensions
         IExecutionStrategy strategy, Work<Nothing, TResult> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(strategy);
-        var item = new WorkItem<Nothing, TResult>(work, default);
+        var item = new WorkItem<Nothing, TResult>(work, default, CallNumbers.KeyOf(strategy));
         // Its task costs less when it is made there, and less again without a call by way of the interface.
         return strategy is ThreadStrategy threads
             ? threads.RunToTask(item, cancellationToken)
@@ -40,7 +40,8 @@ public static partial class ExecutionStrategyExtensions
     private static async Task<TResult[]> MapCollectionAsync<T, TResult>(
         IExecutionStrategy strategy, ICollection<T> source, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
     {
-        var batch = new MapBatch<T, TResult>(work, source as T[] ?? [.. source], options.OnError);
+        ulong randomKey = CallNumbers.KeyOf(strategy, options.RandomSeed);
+        var batch = new MapBatch<T, TResult>(work, source as T[] ?? [.. source], options.OnError) { RandomKey = randomKey };
         await batch.RunAsync(strategy, cancellationToken).ConfigureAwait(false);
         return batch.Results;
     }
@@ -48,9 +49,10 @@ public static partial class ExecutionStrategyExtensions
     private static async Task<TResult[]> CollectAsync<T, TResult>(
         IExecutionStrategy strategy, IAsyncEnumerable<T> source, Work<T, TResult> work, MapOptions options, CancellationToken cancellationToken)
     {
+        ulong randomKey = CallNumbers.KeyOf(strategy, options.RandomSeed);
         var results = new List<TResult>();
         var inOrder = new StreamOptions { OnError = options.OnError };
-        IAsyncEnumerable<TResult> stream = StreamPump<T, TResult>.RunAsync(strategy, source, work, inOrder, needsAll: true, cancellationToken);
+        IAsyncEnumerable<TResult> stream = StreamPump<T, TResult>.RunAsync(strategy, source, work, randomKey, inOrder, needsAll: true, cancellationToken);
         await foreach (TResult result in stream.ConfigureAwait(false))
             results.Add(result);
         return [.. results];
@@ -68,7 +70,9 @@ public static partial class ExecutionStrategyExtensions
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(source);
-        return StreamPump<T, TResult>.RunAsync(strategy, source, work, options ?? StreamOptions.Default, needsAll: false, cancellationToken);
+        options ??= StreamOptions.Default;
+        ulong randomKey = CallNumbers.KeyOf(strategy, options.RandomSeed);
+        return StreamPump<T, TResult>.RunAsync(strategy, source, work, randomKey, options, needsAll: false, cancellationToken);
     }
 
     private static Task ForCoreAsync<TIndex>(
@@ -78,7 +82,8 @@ public static partial class ExecutionStrategyExtensions
         ArgumentNullException.ThrowIfNull(strategy);
         (long start, long end) = Range(from, to);
         options ??= MapOptions.Default;
-        return new ForBatch<TIndex>(body, start, end, options.OnError).RunAsync(strategy, cancellationToken);
+        var batch = new ForBatch<TIndex>(body, start, end, options.OnError) { RandomKey = CallNumbers.KeyOf(strategy, options.RandomSeed) };
+        return batch.RunAsync(strategy, cancellationToken);
     }
 
     private static async Task<TResult> ReduceCoreAsync<TIndex, TResult>(
@@ -88,6 +93,7 @@ public static partial class ExecutionStrategyExtensions
         TResult seed,
         Func<TResult, TIndex, TResult> fold,
         Func<TResult, TResult, TResult> combine,
+        ReduceOptions? options,
         CancellationToken cancellationToken)
         where TIndex : struct, IBinaryInteger<TIndex>
     {
@@ -95,7 +101,8 @@ public static partial class ExecutionStrategyExtensions
         ArgumentNullException.ThrowIfNull(fold);
         ArgumentNullException.ThrowIfNull(combine);
         (long start, long end) = Range(from, to);
-        var batch = FoldBatch<TIndex, TResult>.Create(start, end, seed, fold);
+        ulong randomKey = CallNumbers.KeyOf(strategy, (options ?? ReduceOptions.Default).RandomSeed);
+        var batch = FoldBatch<TIndex, TResult>.Create(start, end, seed, fold, randomKey);
         await batch.RunAsync(strategy, cancellationToken).ConfigureAwait(false);
         return batch.Combine(combine);
     }

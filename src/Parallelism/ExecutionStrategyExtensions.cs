@@ -435,6 +435,7 @@ public static partial class ExecutionStrategyExtensions
     /// <param name="seed">The neutral value of <paramref name="combine"/>, from which up to 256 segments of the range start; must not be changed by <paramref name="fold"/>.</param>
     /// <param name="fold">Adds one index to a partial result.</param>
     /// <param name="combine">Joins two neighbouring partial results; called by the caller's side, in order.</param>
+    /// <param name="options">The seed of random numbers; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the whole reduction.</param>
     public static Task<TResult> ReduceAsync<TResult>(
         this IExecutionStrategy strategy,
@@ -443,10 +444,11 @@ public static partial class ExecutionStrategyExtensions
         TResult seed,
         Func<TResult, int, TResult> fold,
         Func<TResult, TResult, TResult> combine,
+        ReduceOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        ReduceCoreAsync(strategy, fromInclusive, toExclusive, seed, fold, combine, cancellationToken);
+        ReduceCoreAsync(strategy, fromInclusive, toExclusive, seed, fold, combine, options, cancellationToken);
 
-    /// <inheritdoc cref="ReduceAsync{TResult}(IExecutionStrategy, int, int, TResult, Func{TResult, int, TResult}, Func{TResult, TResult, TResult}, CancellationToken)"/>
+    /// <inheritdoc cref="ReduceAsync{TResult}(IExecutionStrategy, int, int, TResult, Func{TResult, int, TResult}, Func{TResult, TResult, TResult}, ReduceOptions, CancellationToken)"/>
     public static Task<TResult> ReduceAsync<TResult>(
         this IExecutionStrategy strategy,
         long fromInclusive,
@@ -454,6 +456,7 @@ public static partial class ExecutionStrategyExtensions
         TResult seed,
         Func<TResult, long, TResult> fold,
         Func<TResult, TResult, TResult> combine,
+        ReduceOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        ReduceCoreAsync(strategy, fromInclusive, toExclusive, seed, fold, combine, cancellationToken);
+        ReduceCoreAsync(strategy, fromInclusive, toExclusive, seed, fold, combine, options, cancellationToken);
 }

@@ -477,7 +477,7 @@ public static class ParallelExtensions
             CancellationToken cancellationToken = default) =>
             throw new NotSupportedException(ExecutionStrategyExtensions.ResultOfLoop);
 
-        /// <inheritdoc cref="ExecutionStrategyExtensions.ReduceAsync{TResult}(IExecutionStrategy, int, int, TResult, Func{TResult, int, TResult}, Func{TResult, TResult, TResult}, CancellationToken)"/>
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ReduceAsync{TResult}(IExecutionStrategy, int, int, TResult, Func{TResult, int, TResult}, Func{TResult, TResult, TResult}, ReduceOptions, CancellationToken)"/>
         public static Task<TResult> ReduceWith<TResult>(
             IExecutionStrategy strategy,
             int fromInclusive,
@@ -485,10 +485,11 @@ public static class ParallelExtensions
             TResult seed,
             Func<TResult, int, TResult> fold,
             Func<TResult, TResult, TResult> combine,
+            ReduceOptions? options = null,
             CancellationToken cancellationToken = default) =>
-            strategy.ReduceAsync(fromInclusive, toExclusive, seed, fold, combine, cancellationToken);
+            strategy.ReduceAsync(fromInclusive, toExclusive, seed, fold, combine, options, cancellationToken);
 
-        /// <inheritdoc cref="ExecutionStrategyExtensions.ReduceAsync{TResult}(IExecutionStrategy, long, long, TResult, Func{TResult, long, TResult}, Func{TResult, TResult, TResult}, CancellationToken)"/>
+        /// <inheritdoc cref="ExecutionStrategyExtensions.ReduceAsync{TResult}(IExecutionStrategy, long, long, TResult, Func{TResult, long, TResult}, Func{TResult, TResult, TResult}, ReduceOptions, CancellationToken)"/>
         public static Task<TResult> ReduceWith<TResult>(
             IExecutionStrategy strategy,
             long fromInclusive,
@@ -496,7 +497,8 @@ public static class ParallelExtensions
             TResult seed,
             Func<TResult, long, TResult> fold,
             Func<TResult, TResult, TResult> combine,
+            ReduceOptions? options = null,
             CancellationToken cancellationToken = default) =>
-            strategy.ReduceAsync(fromInclusive, toExclusive, seed, fold, combine, cancellationToken);
+            strategy.ReduceAsync(fromInclusive, toExclusive, seed, fold, combine, options, cancellationToken);
     }
 }

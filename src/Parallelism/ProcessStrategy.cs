@@ -15,8 +15,9 @@ namespace Parallelism;
 /// Workers start with the first items and stay for the next ones. They die with this process, whatever ends it. Inside a worker a process
 /// strategy starts no processes: its items run in place, one after the other.
 /// </remarks>
-public sealed class ProcessStrategy : IExecutionStrategy
+public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
 {
+    private readonly CallNumbers _calls = new();
     private readonly Dispatcher _dispatcher;
     private readonly PayloadCodec _codec;
     private readonly DurationBook _durations = new();
@@ -68,6 +69,8 @@ public sealed class ProcessStrategy : IExecutionStrategy
             new DefinitionSource(_codec, formatters));
     }
 
+    CallNumbers INumbersCalls.Calls => _calls;
+
     /// <inheritdoc/>
     public string Name => "process";
 
@@ -89,6 +92,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
             (EncodedWork work, long callId) = FindWork(item);
             return new ItemOperation<T, TResult>(_dispatcher, item, work, _codec, callId, cancellationToken)
             {
+                RandomKey = item.RandomKey,
                 Duration = _durations.Of(item.Work.Target),
             }.RunAsync();
         }
@@ -200,6 +204,7 @@ public sealed class ProcessStrategy : IExecutionStrategy
                 RefuseWrites(batch.Work.Target);
             var operation = new BatchOperation<T, TResult>(strategy._dispatcher, batch, strategy.Encode(batch.Work), strategy._codec)
             {
+                RandomKey = batch.RandomKey,
                 CallId = Interlocked.Increment(ref strategy._lastCallId),
                 Duration = strategy._durations.Of(batch.Work.Target),
             };

@@ -1,4 +1,5 @@
 using Parallelism.Threads;
+using Parallelism.Verbs;
 
 namespace Parallelism;
 
@@ -13,12 +14,15 @@ namespace Parallelism;
 /// that runs, and waits for it for at most 5 seconds.
 /// </para>
 /// </remarks>
-public sealed class SequentialStrategy : IExecutionStrategy
+public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
 {
+    private readonly CallNumbers _calls = new();
     private readonly Turn _root = new();
     private readonly AsyncLocal<Turn?> _current = new();
     private readonly CancellationTokenSource _disposal = new();
     private int _isDisposed;
+
+    CallNumbers INumbersCalls.Calls => _calls;
 
     /// <inheritdoc/>
     public string Name => "sequential";

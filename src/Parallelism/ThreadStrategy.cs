@@ -1,4 +1,6 @@
+using Parallelism.Swap;
 using Parallelism.Threads;
+using Parallelism.Verbs;
 
 namespace Parallelism;
 
@@ -25,12 +27,14 @@ namespace Parallelism;
 /// abandoned items.
 /// </para>
 /// </remarks>
-public sealed class ThreadStrategy : IExecutionStrategy
+public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
 {
+    private readonly CallNumbers _calls = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly DedicatedThreads? _threads;
     private readonly Slots _slots;
     private readonly Watchdog? _watchdog;
+    private readonly SwapCheck? _swap;
     private int _isDisposed;
 
     /// <summary>Makes a strategy with the default options.</summary>
@@ -48,7 +52,11 @@ public sealed class ThreadStrategy : IExecutionStrategy
         _slots = new Slots(MaxDegreeOfParallelism, _threads, _disposal.Token);
         if (options.Timeout != Timeout.InfiniteTimeSpan)
             _watchdog = new Watchdog(new Limit(options.Timeout, options.GracePeriod));
+        if (options.VerifySwap)
+            _swap = new SwapCheck(new SequentialStrategy());
     }
+
+    CallNumbers INumbersCalls.Calls => _calls;
 
     /// <inheritdoc/>
     public string Name => "thread";
@@ -72,10 +80,13 @@ public sealed class ThreadStrategy : IExecutionStrategy
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         if (_slots.IsClosed)
             return ValueTask.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
-        return _watchdog is null
+        return _swap is null ? Start(item, cancellationToken) : ExecuteSwappedAsync(_swap, item, cancellationToken);
+    }
+
+    private ValueTask<TResult> Start<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken) =>
+        _watchdog is null
             ? Operation<T, TResult>.Start(_slots, item, cancellationToken)
             : new(TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken));
-    }
 
     internal Task<TResult> RunToTask<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken)
     {
@@ -83,6 +94,8 @@ public sealed class ThreadStrategy : IExecutionStrategy
             return Task.FromCanceled<TResult>(cancellationToken);
         if (_slots.IsClosed)
             return Task.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
+        if (_swap is not null)
+            return ExecuteSwappedAsync(_swap, item, cancellationToken).AsTask();
         return _watchdog is null
             ? Operation<T, TResult>.StartTask(_slots, item, cancellationToken)
             : TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken);
@@ -98,11 +111,67 @@ public sealed class ThreadStrategy : IExecutionStrategy
             return Task.FromException(Disposal.Refuse(nameof(ThreadStrategy)));
         if (batch.Count == 0)
             return Task.CompletedTask;
+        return _swap is null ? Start(batch, cancellationToken) : ExecuteSwappedAsync(_swap, batch, cancellationToken);
+    }
+
+    private Task Start(WorkBatch batch, CancellationToken cancellationToken)
+    {
         if (_watchdog is not null)
             return new TimedBatchStart(_slots, _watchdog, cancellationToken).Start(batch);
         return batch.IsAsync
             ? new Lanes(_slots, batch, cancellationToken).Start(_slots.Current)
             : Loop.Start(_slots, batch, cancellationToken);
+    }
+
+    private async ValueTask<TResult> ExecuteSwappedAsync<T, TResult>(SwapCheck swap, WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    {
+        SwappedWork<T, TResult> swapped = FindSwapped(swap, item);
+        var found = new Differences();
+        found.Add(swapped.Found);
+        if (swapped.Refusal is not null)
+            throw found.ToException(swapped.Method, swapped.Refusal);
+        var substitute = new WorkItem<T, TResult>(swapped.With(found), item.Argument, item.RandomKey, item.Index, item.Set);
+        TResult result;
+        try
+        {
+            result = await Start(substitute, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (found.Any)
+        {
+            throw found.ToException(swapped.Method, error);
+        }
+        return found.Any ? throw found.ToException(swapped.Method, null) : result;
+    }
+
+    // The items of a stream share their work.
+    private static SwappedWork<T, TResult> FindSwapped<T, TResult>(SwapCheck swap, in WorkItem<T, TResult> item)
+    {
+        if (item.Set is null)
+            return new(swap, item.Work);
+        lock (item.Set)
+        {
+            if (item.Set.StrategyState is not SwappedWork<T, TResult> swapped)
+                item.Set.StrategyState = swapped = new(swap, item.Work);
+            return swapped;
+        }
+    }
+
+    private async Task ExecuteSwappedAsync(SwapCheck swap, WorkBatch batch, CancellationToken cancellationToken)
+    {
+        var swapped = new SwappedBatch(swap);
+        batch.Accept(swapped);
+        if (swapped.Refusal is not null)
+            throw swapped.Found.ToException(batch.Method, swapped.Refusal);
+        try
+        {
+            await Start(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (swapped.Found.Any)
+        {
+            throw swapped.Found.ToException(batch.Method, error);
+        }
+        if (swapped.Found.Any)
+            throw swapped.Found.ToException(batch.Method, null);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,18 @@ public sealed class ThreadStrategyOptions
         init => _gracePeriod = TimeLimit.CheckPeriod(value);
     }
 
+    /// <summary>
+    /// Whether every call is checked for what would be different in worker processes: for tests, before a program moves to a
+    /// <see cref="ProcessStrategy"/>. Default: <see langword="false"/>.
+    /// </summary>
+    /// <remarks>
+    /// Work runs on threads, but on copies of itself and of its arguments, and its caller gets copies of its results, made as for a worker process. A call
+    /// where a difference shows ends in a <see cref="SwapDifferenceException"/> that lists all of them: what cannot travel, arguments and captured
+    /// variables that the work changes, static fields that it writes or that the program set for it, objects that lose their identity, exceptions that
+    /// cannot be made again. Much slower than without. A captured strategy runs its items in place, unchecked, as in a worker.
+    /// </remarks>
+    public bool VerifySwap { get; init; }
+
     internal ThreadStrategyOptions WithDegree(int degree)
     {
         var copy = (ThreadStrategyOptions)MemberwiseClone();

@@ -40,6 +40,9 @@ public abstract class WorkBatch
 
     internal WorkSet Set { get; } = new();
 
+    // Which random streams the items have.
+    internal ulong RandomKey { get; init; }
+
     /// <summary>
     /// Runs the items from <paramref name="first"/> up to, not including, <paramref name="afterLast"/> on the calling thread, one after the other,
     /// until the batch stops. Does not throw what the work throws.

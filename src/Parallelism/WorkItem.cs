@@ -8,8 +8,9 @@ namespace Parallelism;
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public readonly struct WorkItem<T, TResult>
 {
-    internal WorkItem(Work<T, TResult> work, T argument, long index = NoIndex, WorkSet? set = null)
+    internal WorkItem(Work<T, TResult> work, T argument, ulong randomKey, long index = NoIndex, WorkSet? set = null)
     {
+        RandomKey = randomKey;
         Work = work;
         Argument = argument;
         Index = index;
@@ -19,6 +20,8 @@ public readonly struct WorkItem<T, TResult>
     internal const long NoIndex = -1;
 
     internal Work<T, TResult> Work { get; }
+
+    internal ulong RandomKey { get; }
 
     // The call that this item belongs to, where several items share one delegate; strategies keep per-call state under it.
     internal WorkSet? Set { get; }
@@ -36,10 +39,10 @@ public readonly struct WorkItem<T, TResult>
     public string Method => Work.Method;
 
     /// <summary>Runs the work on the calling thread and returns its result; waits where the work is asynchronous.</summary>
-    public TResult Invoke(CancellationToken cancellationToken) => Work.Invoke(Argument, cancellationToken);
+    public TResult Invoke(CancellationToken cancellationToken) => Work.InvokeItem(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
 
     /// <summary>Runs the work on the calling thread up to its first wait.</summary>
-    public ValueTask<TResult> InvokeAsync(CancellationToken cancellationToken) => Work.InvokeAsync(Argument, cancellationToken);
+    public ValueTask<TResult> InvokeAsync(CancellationToken cancellationToken) => Work.InvokeItemAsync(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
 }
 
 /// <summary>Makes work items, for callers of <see cref="IExecutionStrategy.ExecuteAsync{T, TResult}"/>.</summary>
@@ -48,11 +51,12 @@ public static class WorkItem
     private const string IndexKey = "Parallelism.ItemIndex";
 
     /// <summary>Makes an item that calls <paramref name="work"/> with <paramref name="argument"/>.</summary>
-    public static WorkItem<T, TResult> Create<T, TResult>(Func<T, TResult> work, T argument) => new(Work<T, TResult>.Of(work), argument);
+    public static WorkItem<T, TResult> Create<T, TResult>(Func<T, TResult> work, T argument) =>
+        new(Work<T, TResult>.Of(work), argument, CallNumbers.LooseKey());
 
     /// <summary>Makes an item that calls <paramref name="work"/> with <paramref name="argument"/> and awaits its task.</summary>
     public static WorkItem<T, TResult> Create<T, TResult>(Func<T, CancellationToken, Task<TResult>> work, T argument) =>
-        new(Work<T, TResult>.Of(work), argument);
+        new(Work<T, TResult>.Of(work), argument, CallNumbers.LooseKey());
 
     /// <summary>
     /// The index of the item whose failure <paramref name="error"/> is, counted from 0 in the order of the call's input;

@@ -29,7 +29,7 @@ public sealed class BindingTests
             {
               "Strategy": "auto",
               "Require": { "SharesMemory": false, "SurvivesCrashes": true, "CanKill": true },
-              "Thread": { "Threads": "dedicated" },
+              "Thread": { "Threads": "dedicated", "VerifySwap": true },
               "Process": { "GracePeriod": "00:00:05", "StartTimeout": "00:01:00", "DumpFolder": "/dumps",
                            "EnvironmentVariables": { "OMP_NUM_THREADS": 1, "DOTNET_GCHeapHardLimit": "0x10000000", "UNSET": null } }
             }
@@ -37,6 +37,7 @@ public sealed class BindingTests
 
         options.Require.Should().BeEquivalentTo(new { SharesMemory = false, SurvivesCrashes = true, CanKill = true });
         options.Thread.Threads.Should().Be(ThreadSource.Dedicated);
+        options.Thread.VerifySwap.Should().BeTrue();
         options.Process.GracePeriod.Should().Be(TimeSpan.FromSeconds(5));
         options.Process.StartTimeout.Should().Be(TimeSpan.FromMinutes(1));
         options.Process.DumpFolder.Should().Be("/dumps");

@@ -12,6 +12,7 @@ public sealed class StrategyOptionsTests
         options.Thread.Threads = ThreadSource.Dedicated;
         options.Thread.Timeout = TimeSpan.FromSeconds(20);
         options.Thread.GracePeriod = TimeSpan.FromSeconds(1);
+        options.Thread.VerifySwap = true;
         options.Process.RecycleAfter = 1000;
         options.Process.MaxWorkerMemory = 536_870_912;
         options.Process.MaxMemoryGrowth = 104_857_600;
@@ -43,6 +44,7 @@ public sealed class StrategyOptionsTests
                 Threads = ThreadSource.Dedicated,
                 Timeout = TimeSpan.FromSeconds(20),
                 GracePeriod = TimeSpan.FromSeconds(1),
+                VerifySwap = true,
             },
             Process = new ProcessStrategyOptions
             {

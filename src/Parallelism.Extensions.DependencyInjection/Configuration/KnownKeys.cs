@@ -18,7 +18,8 @@ internal static class KnownKeys
             nameof(ParallelismOptions.Thread),
             Value(nameof(ParallelismThreadOptions.Threads), NameOf<ThreadSource>),
             Value(nameof(ParallelismThreadOptions.Timeout), Time),
-            Value(nameof(ParallelismThreadOptions.GracePeriod), Time)),
+            Value(nameof(ParallelismThreadOptions.GracePeriod), Time),
+            Value(nameof(ParallelismThreadOptions.VerifySwap), TrueOrFalse)),
         Section(
             nameof(ParallelismOptions.Process),
             Value(nameof(ParallelismProcessOptions.RecycleAfter), WholeNumber<int>),

@@ -15,6 +15,7 @@ internal static class StrategyOptions
             Threads = options.Thread.Threads,
             Timeout = options.Thread.Timeout ?? Timeout.InfiniteTimeSpan,
             GracePeriod = options.Thread.GracePeriod,
+            VerifySwap = options.Thread.VerifySwap,
         },
         Process = new ProcessStrategyOptions
         {

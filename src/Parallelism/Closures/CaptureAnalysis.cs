@@ -19,7 +19,7 @@ internal static class CaptureAnalysis
     public static MethodFacts? FactsOf(MethodBase definition) => Facts.GetOrAdd(definition, MethodScan.Run);
 
     // The captured variables that the work assigns, or whose arrays and collections it changes; a field of a captured this as this.field.
-    // Best effort: what the methods that it calls do to objects handed to them is not looked into.
+    // The methods of the user's that it calls are looked into, but for virtual ones that may be overridden.
     public static IReadOnlyList<string> FindWrites(Delegate work)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal static class CaptureAnalysis
             Collect(target, reach, captured, closures, inner);
             foreach (Delegate next in inner)
                 FindWrites(next, names, seen);
-            foreach ((Type type, string name) in reach.Writes)
+            foreach ((Type type, string name) in reach.FindWrites())
             {
                 // An async body keeps its own variables in its state machine; only what it captured is not its own.
                 bool isVariable = !name.Contains('<') && !name.StartsWith("CS$", StringComparison.Ordinal)

@@ -14,7 +14,23 @@ internal sealed class CaptureReach
 
     public HashSet<Type> EscapedOwners { get; } = [];
 
+    // Captured memory written to by the methods themselves; FindWrites also looks into those that they hand it to.
     public HashSet<(Type Class, string Name)> Writes { get; } = [];
+
+    public HashSet<Handover> Handovers { get; } = [];
+
+    public IEnumerable<(Type Class, string Name)> FindWrites()
+    {
+        foreach ((Type, string) written in Writes)
+            yield return written;
+        foreach (Handover handover in Handovers)
+        {
+            // What a method of this does to it counts as done here.
+            bool isFollowed = handover is { Place.Kind: OriginKind.Owner, Position: 0, Callee.IsStatic: false };
+            if (!isFollowed && HandedMemory.IsWritten(handover))
+                yield return (handover.Place.Class!, handover.Place.Kind == OriginKind.Owner ? "this" : handover.Place.Name!);
+        }
+    }
 
     public static CaptureReach Find(MethodBase root)
     {
@@ -33,6 +49,7 @@ internal sealed class CaptureReach
             reach.Fields.UnionWith(facts.Fields);
             reach.EscapedOwners.UnionWith(facts.EscapedOwners);
             reach.Writes.UnionWith(facts.Writes);
+            reach.Handovers.UnionWith(facts.Handovers.Where(static handover => handover.Place is { Parameter: 0, Static: null }));
             foreach (MethodBase next in facts.Follows)
                 open.Push(next);
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Parallelism.Serialization;
+using Parallelism.Verbs;
 
 namespace Parallelism.Closures;
 
@@ -19,6 +20,8 @@ internal sealed class ClosureFormatters : IFormatterProvider
             return type.IsAbstract ? null : Make<T>(typeof(DelegateFormatter<>), type);
         if (typeof(Exception).IsAssignableFrom(type))
             return type.IsAbstract ? null : (Formatter<T>)Activator.CreateInstance(typeof(ExceptionFormatter<>).MakeGenericType(type), table)!;
+        if (type == typeof(PhiloxRandom))
+            return (Formatter<T>)(object)new RandomFormatter();
         if (typeof(IExecutionStrategy).IsAssignableFrom(type))
             return Make<T>(typeof(StrategyFormatter<>), type);
         // By name: asking must not load the assembly of logging into every worker.

@@ -15,4 +15,23 @@ internal sealed class MethodFacts
 
     // Captured variables written to, each with the class that holds it.
     public HashSet<(Type Class, string Name)> Writes { get; } = [];
+
+    // Positions, from 0, its object included, of what it is handed and writes to.
+    public HashSet<int> WrittenParameters { get; } = [];
+
+    // Memory that it hands to methods of the user's.
+    public HashSet<Handover> Handovers { get; } = [];
+
+    // Methods of the user's that it may call.
+    public HashSet<MethodBase> Calls { get; } = [];
+
+    public HashSet<FieldInfo> StaticReads { get; } = [];
+
+    public HashSet<FieldInfo> StaticWrites { get; } = [];
+
+    // Set only where they were found empty, so that every process fills them for itself.
+    public HashSet<FieldInfo> LazyStatics { get; } = [];
+
+    // Members of the framework by which it changes what belongs to the whole process.
+    public HashSet<string> ProcessSettings { get; } = [];
 }

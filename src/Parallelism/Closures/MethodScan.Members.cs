@@ -38,10 +38,13 @@ internal sealed partial class MethodScan
                 Push(default);
                 return true;
             case ILOpCode.Ldftn:
-                Push(new(OriginKind.Function, Method: Follow(Method(instruction))));
+                MethodBase function = Follow(Method(instruction));
+                NoteCall(function);
+                Push(new(OriginKind.Function, Method: function));
                 return true;
             case ILOpCode.Ldvirtftn:
                 Escape(Pop());
+                NoteCall(Method(instruction));
                 Push(default);
                 return true;
             case ILOpCode.Call or ILOpCode.Callvirt:
@@ -79,12 +82,13 @@ internal sealed partial class MethodScan
                 return new(OriginKind.Closure);
             if (ClosureClass.IsOwnerField(field))
                 return new(OriginKind.Owner, Definition(field.FieldType));
-            return IsReachable(field.FieldType) ? new(OriginKind.Content, Definition(field.DeclaringType!), ClosureClass.NameOf(field)) : default;
+            return IsReachable(field.FieldType) ? new(OriginKind.Content, Definition(field.DeclaringType!), ClosureClass.NameOf(field)) { Loaded = field } : default;
         }
         if (source.Kind == OriginKind.Owner)
         {
             _facts.Fields.Add(FieldKey.Of(field));
-            return IsReachable(field.FieldType) ? new(OriginKind.Content, source.Class, "this." + ClosureClass.NameOf(field)) : default;
+            OriginKind kind = IsReachable(field.FieldType) ? OriginKind.Content : OriginKind.Other;
+            return new(kind, source.Class, "this." + ClosureClass.NameOf(field)) { Loaded = field };
         }
         return Inside(source, field.FieldType);
     }
@@ -118,7 +122,10 @@ internal sealed partial class MethodScan
         if (isOfClosure)
             _facts.Writes.Add((Definition(field.DeclaringType!), name));
         else if (into.Kind == OriginKind.Owner)
-            _facts.Writes.Add((into.Class!, "this." + name));
+        {
+            if (!_testedForNone.Contains(FieldKey.Of(field)))
+                _facts.Writes.Add((into.Class!, "this." + name));
+        }
         else
             Write(into);
     }
@@ -144,6 +151,7 @@ internal sealed partial class MethodScan
                 Escape(argument);
         }
         Follow(constructor);
+        NoteCall(constructor);
         Push(ClosureClass.Is(type) ? new(OriginKind.Closure) : IsWindow(type) && arguments.Length > 0 ? Inside(arguments[0], type) : default);
     }
 
@@ -157,10 +165,12 @@ internal sealed partial class MethodScan
         if (first == 1 && arguments[0].Kind == OriginKind.Owner)
             CallOwner(arguments[0], method, isVirtual);
         Follow(method);
+        NoteCall(method);
+        NoteHandovers(method, isVirtual, arguments);
         Type returned = method is MethodInfo { ReturnType: var type } ? type : typeof(void);
         bool isOurs = method.DeclaringType?.Assembly == typeof(MethodScan).Assembly;
         if (!isOurs)
-            FindWrites(method, parameters, arguments, first);
+            FindWrites(method, parameters, IsLazy(method) ? [.. arguments.Select(static origin => origin.Static is null ? origin : default)] : arguments, first);
         if (returned != typeof(void))
             Push(isOurs || arguments.Length == 0 ? default : Returned((MethodInfo)method, arguments[0]));
     }
@@ -223,7 +233,7 @@ internal sealed partial class MethodScan
     }
 
     private static Origin Inside(Origin source, Type type) =>
-        source.Kind is OriginKind.Content or OriginKind.Address && IsReachable(type) ? source with { Kind = OriginKind.Content } : default;
+        source.Kind is OriginKind.Content or OriginKind.Address && IsReachable(type) ? source with { Kind = OriginKind.Content, Loaded = null } : default;
 
     // Whether a value of the type can lead to memory that could be written.
     private static bool IsReachable(Type type) => !type.IsPrimitive && !type.IsEnum && type != typeof(string) && type != typeof(decimal) && !IsReadOnlyWindow(type);

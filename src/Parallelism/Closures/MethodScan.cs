@@ -30,7 +30,7 @@ internal sealed partial class MethodScan
         int first = method.IsStatic ? 0 : 1;
         _arguments = new Origin[parameters.Length + first];
         for (int i = 0; i < parameters.Length; i++)
-            _arguments[i + first] = Declared(parameters[i].ParameterType);
+            _arguments[i + first] = Handed(parameters[i], i + first + 1);
         if (first == 1)
             _arguments[0] = ThisOf(method.DeclaringType!);
         _locals = new Origin[body.LocalVariables.Count];
@@ -65,8 +65,19 @@ internal sealed partial class MethodScan
     private static Origin Declared(Type type) =>
         ClosureClass.Is(type.IsByRef ? type.GetElementType() : type) ? new(OriginKind.Closure) : default;
 
+    private static Origin Handed(ParameterInfo parameter, int position)
+    {
+        Type type = parameter.ParameterType;
+        Origin declared = Declared(type);
+        if (declared != default)
+            return declared;
+        if (type.IsByRef)
+            return parameter.IsIn ? default : new(OriginKind.Address) { Parameter = position };
+        return IsReachable(type) ? new(OriginKind.Content) { Parameter = position } : default;
+    }
+
     private static Origin ThisOf(Type declaring) =>
-        ClosureClass.Is(declaring) ? new(OriginKind.Closure) : declaring.IsValueType ? default : new(OriginKind.Owner, Definition(declaring));
+        ClosureClass.Is(declaring) ? new(OriginKind.Closure) : declaring.IsValueType ? new(OriginKind.Address) { Parameter = 1 } : new(OriginKind.Owner, Definition(declaring));
 
     private static Type Definition(Type type) => type is { IsConstructedGenericType: true } ? type.GetGenericTypeDefinition() : type;
 
@@ -134,7 +145,13 @@ internal sealed partial class MethodScan
 
     private void Write(Origin place)
     {
-        if (place.Kind is OriginKind.Content or OriginKind.Address)
+        if (place.Kind is not (OriginKind.Content or OriginKind.Address))
+            return;
+        if (place.Parameter > 0)
+            _facts.WrittenParameters.Add(place.Parameter - 1);
+        else if (place.Static is { } field)
+            _facts.StaticWrites.Add(field);
+        else
             _facts.Writes.Add((place.Class!, place.Name!));
     }
 
@@ -172,7 +189,7 @@ internal sealed partial class MethodScan
                 break;
             case ILOpCode.Ldarga or ILOpCode.Ldarga_s:
                 Escape(_arguments[instruction.Operand]);
-                Push(_arguments[instruction.Operand]);
+                PushOwn(_arguments[instruction.Operand], TypeOfArgument(instruction.Operand));
                 break;
             case ILOpCode.Starg or ILOpCode.Starg_s:
                 Origin argument = Pop();
@@ -187,9 +204,7 @@ internal sealed partial class MethodScan
                 break;
             case ILOpCode.Ldloca or ILOpCode.Ldloca_s:
                 Escape(_locals[instruction.Operand]);
-                // The local is the method's own, however it was filled; only a span or memory in it leads on.
-                Origin local = _locals[instruction.Operand];
-                Push(local.Kind == OriginKind.Content && !_body.LocalVariables[instruction.Operand].LocalType.IsValueType ? default : local);
+                PushOwn(_locals[instruction.Operand], _body.LocalVariables[instruction.Operand].LocalType);
                 break;
             case ILOpCode.Stloc_0 or ILOpCode.Stloc_1 or ILOpCode.Stloc_2 or ILOpCode.Stloc_3:
                 Store(_locals, code - ILOpCode.Stloc_0, Pop(), _body.LocalVariables[code - ILOpCode.Stloc_0].LocalType);
@@ -222,13 +237,28 @@ internal sealed partial class MethodScan
                 if (instruction.Code.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch)
                 {
                     // Comparing this with something, or with null, does not let it go.
+                    if (code is ILOpCode.Brtrue or ILOpCode.Brtrue_s or ILOpCode.Brfalse or ILOpCode.Brfalse_s)
+                        NoteTest();
                     ApplyByCount(instruction, mayEscape: false);
                     Jump(instruction.Operand);
                 }
-                else if (!ApplyMember(code, instruction) && !ApplyMemory(code, instruction))
+                else if (!ApplyMember(code, instruction) && !ApplyMemory(code, instruction) && !ApplyStatic(code, instruction))
+                {
+                    if (code is ILOpCode.Ceq or ILOpCode.Cgt_un)
+                        NoteTest();
                     ApplyByCount(instruction, mayEscape: code is not (ILOpCode.Ceq or ILOpCode.Cgt_un));
+                }
                 break;
         }
+    }
+
+    // The variable is the method's own, however it was filled; only a span or memory in it leads on.
+    private void PushOwn(Origin variable, Type type) => Push(variable.Kind == OriginKind.Content && !(type.IsValueType && IsWindow(type)) ? default : variable);
+
+    private Type TypeOfArgument(int position)
+    {
+        int first = _method.IsStatic ? 0 : 1;
+        return position < first ? _method.DeclaringType! : _method.GetParameters()[position - first].ParameterType;
     }
 
     private void ApplyByCount(Instruction instruction, bool mayEscape)

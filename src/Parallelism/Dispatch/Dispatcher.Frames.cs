@@ -64,7 +64,9 @@ internal sealed partial class Dispatcher
         frames.WriteVarint(ticket);
         if (!operation.IsBatch)
         {
-            frames.WriteBlob(operation.Work);
+            int work = frames.BeginBlob();
+            operation.WriteWork(frames);
+            frames.EndBlob(work);
             frames.WriteVarint(operation.FirstIndex + first);
             return mark;
         }
@@ -103,7 +105,7 @@ internal sealed partial class Dispatcher
             return;
         int mark = slot.Frames.Begin(FrameKind.Work);
         slot.Frames.WriteVarint(operation.CallId);
-        slot.Frames.WriteBytes(operation.Work);
+        operation.WriteWork(slot.Frames);
         slot.Frames.End(mark);
     }
 

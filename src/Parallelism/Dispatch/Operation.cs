@@ -28,6 +28,9 @@ internal abstract class Operation
     // The activity of the caller, under which the work runs; null: there is none.
     public TraceContext? Trace { get; } = TraceContext.Capture();
 
+    // Which random streams the items have.
+    public ulong RandomKey { get; init; }
+
     // Whether the call is over with this operation; a stream's items share a call that ends later.
     public virtual bool EndsCall => true;
 
@@ -51,6 +54,13 @@ internal abstract class Operation
 
     // Items that failed and run again: how often so far, and of what the last time.
     public Dictionary<long, Attempts>? Attempts { get; set; }
+
+    // As a frame carries it: the key of the random streams goes before it.
+    public void WriteWork(FrameBuffer frame)
+    {
+        frame.WriteVarint((long)RandomKey);
+        frame.WriteBytes(Work);
+    }
 
     // Whether a worker may send the results of several items at once.
     public virtual bool TakesResults => false;

@@ -19,6 +19,9 @@ internal sealed class LogDelivery(EncodedWork work, CapturedLogger logger, LogRe
         return new LogDelivery(work, logger, record, frame.IsAtEnd ? null : reader.ReadException(frame.Rest)).Log;
     }
 
+    public static Action? Find(EncodedWork work, long id, LogRecord record, Exception? error) =>
+        Find(work, id) is { } logger ? new LogDelivery(work, logger, record, error).Log : null;
+
     private static CapturedLogger? Find(EncodedWork work, long id) => work.Loggers.FirstOrDefault(logger => logger.Id == id);
 
     private void Log()

@@ -36,8 +36,8 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                 try
                 {
                     result = _batch.IsAsync
-                        ? await _batch.Work.InvokeAsync(_batch.GetArgument(_index), token).ConfigureAwait(false)
-                        : _batch.Work.Invoke(_batch.GetArgument(_index), token);
+                        ? await _batch.Work.InvokeItemAsync(_batch.GetArgument(_index), _batch.RandomKey, _index, token).ConfigureAwait(false)
+                        : _batch.Work.InvokeItem(_batch.GetArgument(_index), _batch.RandomKey, _index, token);
                 }
                 catch (Exception error)
                 {

@@ -20,11 +20,11 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
         _partials = new TResult[segments];
     }
 
-    public static FoldBatch<TIndex, TResult> Create(long from, long to, TResult seed, Func<TResult, TIndex, TResult> fold)
+    public static FoldBatch<TIndex, TResult> Create(long from, long to, TResult seed, Func<TResult, TIndex, TResult> fold, ulong randomKey)
     {
         long count = to - from;
         int segments = (int)Math.Min(count, MaxSegments);
-        return new(new Folder { From = from, Count = count, Segments = segments, Seed = seed, Body = fold }, segments);
+        return new(new Folder { From = from, Count = count, Segments = segments, Seed = seed, Body = fold }, segments) { RandomKey = randomKey };
     }
 
     public override string Method => MethodName.Of(_folder.Body);
@@ -63,8 +63,11 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
             long start = From + (long)(count * segment / Segments);
             long end = From + (long)(count * (segment + 1) / Segments);
             TResult total = Seed;
+            // The items that the work knows are the indices, not the segments.
+            ref long current = ref ItemFrame.OfThread.Index;
             for (long i = start; i < end; i++)
             {
+                current = i - From;
                 // A segment may be long: it looks up now and then, so that a cancelled reduction ends soon.
                 if (((i - start) & 1023) == 1023)
                     cancellationToken.ThrowIfCancellationRequested();

@@ -24,7 +24,9 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
             return;
         }
         Action<TIndex> body = Unsafe.As<Action<TIndex>>(Work.Target);
-        long next = start;
+        ItemFrame frame = ItemFrame.OfThread;
+        ItemFrame.Outer outer = frame.Enter(RandomKey, start);
+        ref long next = ref frame.Index;
         while (next < end && !IsStopped)
         {
             try
@@ -36,6 +38,7 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
                 Fail(next++, error);
             }
         }
+        frame.Leave(outer);
     }
 
     // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.

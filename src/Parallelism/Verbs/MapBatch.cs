@@ -22,7 +22,9 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
             return;
         }
         Func<T, TResult> work = Unsafe.As<Func<T, TResult>>(Work.Target);
-        long next = start;
+        ItemFrame frame = ItemFrame.OfThread;
+        ItemFrame.Outer outer = frame.Enter(RandomKey, start);
+        ref long next = ref frame.Index;
         while (next < end && !IsStopped)
         {
             try
@@ -34,6 +36,7 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
                 Fail(next++, error);
             }
         }
+        frame.Leave(outer);
     }
 
     // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.

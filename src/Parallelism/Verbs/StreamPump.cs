@@ -19,6 +19,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
 {
     private readonly IExecutionStrategy _strategy;
     private readonly Work<T, TResult> _work;
+    private readonly ulong _randomKey;
     private readonly StreamOptions _options;
     private readonly bool _cancelsAtOnce;
     private readonly WorkSet _set = new();
@@ -32,10 +33,11 @@ internal sealed class StreamPump<T, TResult> : IDisposable
     private volatile bool _isFailing;
 
     private StreamPump(
-        IExecutionStrategy strategy, Work<T, TResult> work, StreamOptions options, bool needsAll, CancellationToken cancellationToken)
+        IExecutionStrategy strategy, Work<T, TResult> work, ulong randomKey, StreamOptions options, bool needsAll, CancellationToken cancellationToken)
     {
         _strategy = strategy;
         _work = work;
+        _randomKey = randomKey;
         _options = options;
         _cancelsAtOnce = needsAll || !options.Ordered;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -48,12 +50,13 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         IExecutionStrategy strategy,
         IAsyncEnumerable<T> source,
         Work<T, TResult> work,
+        ulong randomKey,
         StreamOptions options,
         bool needsAll,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var pump = new StreamPump<T, TResult>(strategy, work, options, needsAll, cancellationToken);
+        using var pump = new StreamPump<T, TResult>(strategy, work, randomKey, options, needsAll, cancellationToken);
         // On a pool thread from the start: a source that blocks must not block the consumer's call.
         Task<Exception?> pulling = Task.Run(() => pump.PullAsync(source, pump._stop.Token), CancellationToken.None);
         try
@@ -123,7 +126,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
     private void Start(T argument, long index, CancellationToken stop)
     {
         _running.Add();
-        Task<TResult> outcome = RunItemAsync(new(_work, argument, index, _set), stop);
+        Task<TResult> outcome = RunItemAsync(new(_work, argument, _randomKey, index, _set), stop);
         if (_options.Ordered)
             _outcomes.Writer.TryWrite((index, outcome));
         _ = outcome.ContinueWith(

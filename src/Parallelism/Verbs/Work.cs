@@ -28,6 +28,38 @@ internal readonly struct Work<T, TResult>
         return new(work, ShapeOf<T, TResult>.Find(work));
     }
 
+    // As the item of this index, for what the work may ask of its context.
+    public TResult InvokeItem(T argument, ulong randomKey, long index, CancellationToken cancellationToken)
+    {
+        if (IsAsync)
+            return InvokeItemAsync(argument, randomKey, index, cancellationToken).AsTask().GetAwaiter().GetResult();
+        ItemFrame frame = ItemFrame.OfThread;
+        ItemFrame.Outer outer = frame.Enter(randomKey, index);
+        try
+        {
+            return Invoke(argument, cancellationToken);
+        }
+        finally
+        {
+            frame.Leave(outer);
+        }
+    }
+
+    public ValueTask<TResult> InvokeItemAsync(T argument, ulong randomKey, long index, CancellationToken cancellationToken)
+    {
+        if (!IsAsync)
+            return new(InvokeItem(argument, randomKey, index, cancellationToken));
+        ExecutionContext? outer = ItemScope.Enter(randomKey, index);
+        try
+        {
+            return InvokeAsync(argument, cancellationToken);
+        }
+        finally
+        {
+            ItemScope.Leave(outer);
+        }
+    }
+
     public TResult Invoke(T argument, CancellationToken cancellationToken)
     {
         switch (Shape)

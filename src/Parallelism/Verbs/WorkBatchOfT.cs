@@ -3,11 +3,20 @@ namespace Parallelism.Verbs;
 // A batch by its types: arguments by index, results by index.
 internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count, ErrorHandling onError) : WorkBatch(count, onError)
 {
-    public Work<T, TResult> Work { get; } = work;
+    private string? _replaced;
+
+    public Work<T, TResult> Work { get; private set; } = work;
 
     public override bool IsAsync => Work.IsAsync;
 
-    public override string Method => Work.Method;
+    public override string Method => _replaced ?? Work.Method;
+
+    // What a strategy runs in place of the work that was given.
+    public void Replace(in Work<T, TResult> other)
+    {
+        _replaced = Method;
+        Work = other;
+    }
 
     public abstract T GetArgument(long index);
 
@@ -15,8 +24,11 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
 
     public override void Invoke(long start, long end, CancellationToken cancellationToken)
     {
+        ItemFrame frame = ItemFrame.OfThread;
+        ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         for (long i = start; i < end && !IsStopped; i++)
         {
+            frame.Index = i;
             try
             {
                 SetResult(i, Work.Invoke(GetArgument(i), cancellationToken));
@@ -26,13 +38,14 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
                 Fail(i, error);
             }
         }
+        frame.Leave(outer);
     }
 
     public override async ValueTask InvokeAsync(long index, CancellationToken cancellationToken)
     {
         try
         {
-            SetResult(index, await Work.InvokeAsync(GetArgument(index), cancellationToken).ConfigureAwait(false));
+            SetResult(index, await Work.InvokeItemAsync(GetArgument(index), RandomKey, index, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error)
         {

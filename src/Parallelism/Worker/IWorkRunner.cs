@@ -10,8 +10,9 @@ internal interface IWorkRunner
     // The delegate of a call, ready to run. May throw anything that decoding throws; the loop reports it as the outcome of each item.
     object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken);
 
-    // Runs one item and writes its result behind what the buffer holds. Throws what the work throws. A raw argument is a number as memory holds it.
-    void Run(object prepared, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
+    // Runs the item of this index and writes its result behind what the buffer holds. Throws what the work throws. A raw argument is a number as memory
+    // holds it.
+    void Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
 
     // Runs items as long as the block gives any. Throws what the work throws.
     void RunBlock(object prepared, ItemBlock block, CancellationToken cancellationToken);

@@ -18,6 +18,9 @@ internal sealed unsafe class ItemBlock(WorkerLoop loop, Outbox outbox)
     // Behind the last item that has ended.
     public int Position => _position;
 
+    // Of the item that has begun last.
+    public long Index { get; private set; }
+
     // Whether an item has begun whose result stands nowhere yet: its work threw, or Result is too long for the outbox's block.
     public bool IsOpen { get; private set; }
 
@@ -41,7 +44,8 @@ internal sealed unsafe class ItemBlock(WorkerLoop loop, Outbox outbox)
         if (_position >= _end || outbox.BlockRoom < room || _request.IsCancelled || loop.IsReading || !IsUntouched() || !_request.TryClaim(_position))
             return false;
         IsOpen = true;
-        loop.ShowItem(_request.FirstIndex + _position);
+        Index = _request.FirstIndex + _position;
+        loop.ShowItem(Index);
         return true;
     }
 

@@ -11,52 +11,68 @@ internal abstract class RunnableWork
 {
     public abstract bool IsAsynchronous { get; }
 
-    public abstract void Run(ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
+    public abstract void Run(long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
 
     public abstract void RunBlock(ItemBlock block, CancellationToken cancellationToken);
 }
 
-internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks) : RunnableWork
+internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, WorkDecoder decoder, PayloadCodec codec, WorkHooks hooks, ulong randomKey) : RunnableWork
 {
     private readonly Work<T, TResult> _work = new(work, shape);
 
     public override bool IsAsynchronous => _work.IsAsync;
 
-    public override void Run(ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
+    public override void Run(long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         T value = Read(argument, isRaw);
-        codec.Write(outcome, _work.Invoke(value, cancellationToken), isResult: true);
+        codec.Write(outcome, _work.InvokeItem(value, randomKey, index, cancellationToken), isResult: true);
     }
 
     public override void RunBlock(ItemBlock block, CancellationToken cancellationToken)
     {
         int size = codec.RawSizeOf<TResult>();
+        ItemFrame frame = ItemFrame.OfThread;
+        ItemFrame.Outer outer = frame.Enter(randomKey, block.Index);
+        try
+        {
+            RunItems(block, size, frame, cancellationToken);
+        }
+        finally
+        {
+            frame.Leave(outer);
+        }
+    }
+
+    private void RunItems(ItemBlock block, int size, ItemFrame frame, CancellationToken cancellationToken)
+    {
         if (size < 0)
-            RunEncoded(block, cancellationToken);
+            RunEncoded(block, frame, cancellationToken);
         else if (block.ArgumentSize > 0 && block.ArgumentSize == RawNumber<T>.Size && size > 0 && _work.Shape == (WorkShape.ReturnsValue | WorkShape.TakesArgument))
-            RunNumbers(block, size);
+            RunNumbers(block, size, frame);
         else
-            RunRaw(block, size, cancellationToken);
+            RunRaw(block, size, frame, cancellationToken);
     }
 
     // The common form in a loop of its own, so that an item costs little more than the delegate's call; in its best form at once, for it may be over
     // before the runtime has found out that it is hot.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunNumbers(ItemBlock block, int size)
+    private void RunNumbers(ItemBlock block, int size, ItemFrame frame)
     {
         Func<T, TResult> work = Unsafe.As<Func<T, TResult>>(_work.Target);
         while (block.TryBegin(size))
         {
+            frame.Index = block.Index;
             TResult result = work(RawNumber<T>.Read(in block.RawArgument()));
             RawNumber<TResult>.Write(ref block.NextResult, result);
             block.End(size);
         }
     }
 
-    private void RunRaw(ItemBlock block, int size, CancellationToken cancellationToken)
+    private void RunRaw(ItemBlock block, int size, ItemFrame frame, CancellationToken cancellationToken)
     {
         while (block.TryBegin(size))
         {
+            frame.Index = block.Index;
             TResult result = _work.Invoke(Read(block.Argument(), block.ArgumentSize > 0), cancellationToken);
             if (size > 0)
                 RawNumber<TResult>.Write(ref block.NextResult, result);
@@ -64,10 +80,11 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
         }
     }
 
-    private void RunEncoded(ItemBlock block, CancellationToken cancellationToken)
+    private void RunEncoded(ItemBlock block, ItemFrame frame, CancellationToken cancellationToken)
     {
         while (block.TryBegin(0))
         {
+            frame.Index = block.Index;
             TResult result = _work.Invoke(Read(block.Argument(), block.ArgumentSize > 0), cancellationToken);
             codec.Write(block.Result, result, isResult: true);
             if (!block.TryEnd())

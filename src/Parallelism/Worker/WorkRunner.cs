@@ -19,13 +19,15 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
     public object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken)
     {
         var hooks = new WorkHooks { Token = cancellationToken, Report = Report, Log = Log, Strategy = _ => nested };
-        DecodedWork decoded = decoder.Decode(work, hooks);
+        var reader = new BodyReader(work);
+        var randomKey = (ulong)reader.ReadVarint();
+        DecodedWork decoded = decoder.Decode(reader.Rest, hooks);
         Type type = typeof(RunnableWork<,>).MakeGenericType(decoded.Argument, decoded.Result);
-        return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks)!;
+        return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks, randomKey)!;
     }
 
-    public void Run(object prepared, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken) =>
-        ((RunnableWork)prepared).Run(argument, isRaw, outcome, cancellationToken);
+    public void Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken) =>
+        ((RunnableWork)prepared).Run(index, argument, isRaw, outcome, cancellationToken);
 
     public void RunBlock(object prepared, ItemBlock block, CancellationToken cancellationToken) =>
         ((RunnableWork)prepared).RunBlock(block, cancellationToken);

@@ -434,7 +434,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
             {
                 speaker = _runner.IsAsynchronous(prepared) ? Speaker.Enter(request.Ticket, _running) : null;
-                _runner.Run(prepared, request.Arguments[_argument], request.ArgumentSize > 0, _outcome, _cancellation.Token);
+                _runner.Run(prepared, _running, request.Arguments[_argument], request.ArgumentSize > 0, _outcome, _cancellation.Token);
                 _outcomeKind = OutcomeKind.Value;
             }
             else

@@ -134,6 +134,23 @@ internal sealed class AcceptedWork
         };
     }
 
+    private static Func<object?> TwoVariables()
+    {
+        var first = new Node { Name = "shared" };
+        Node second = first;
+        Node[] both = [first, second];
+        return () => ReferenceEquals(first, second) && ReferenceEquals(both[0], first) && ReferenceEquals(both[1], first) ? first.Name : "copied";
+    }
+
+    private static Func<object?> ListOfItself()
+    {
+        var list = new List<object> { "first" };
+        list.Add(list);
+        var table = new Dictionary<string, object> { ["list"] = list };
+        table["table"] = table;
+        return () => ReferenceEquals(list[1], list) && ReferenceEquals(table["table"], table) && ReferenceEquals(table["list"], list) ? list.Count : -1;
+    }
+
     private Dictionary<string, Func<object?>> Make()
     {
         int number = 5;
@@ -254,6 +271,8 @@ internal sealed class AcceptedWork
             ["local functions"] = LocalFunctions(),
             ["objects in a circle"] = Mutual(),
             ["one object twice"] = Shared(),
+            ["two variables of one object"] = TwoVariables(),
+            ["list that holds itself"] = ListOfItself(),
             ["async lambda"] = () => AsyncWork(number)().GetAwaiter().GetResult(),
             ["captured async lambda"] = CapturedAsync(number),
             ["matrix by its rows"] = () => matrix.Length,

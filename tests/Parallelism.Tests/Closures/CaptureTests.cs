@@ -96,7 +96,7 @@ public sealed class CaptureTests
     public void The_work_of_a_reduction_travels_with_the_callers_delegate()
     {
         int offset = 10;
-        var batch = Parallelism.Verbs.FoldBatch<int, long>.Create(0, 5, 0L, (sum, i) => sum + i + offset);
+        var batch = Parallelism.Verbs.FoldBatch<int, long>.Create(0, 5, 0L, (sum, i) => sum + i + offset, randomKey: 0);
         var work = (Func<long, CancellationToken, long>)batch.Work.Target;
         Func<long, CancellationToken, long> sent = new Crossing().Send(work);
         Enumerable.Range(0, 5).Sum(segment => sent(segment, default)).Should().Be(60);

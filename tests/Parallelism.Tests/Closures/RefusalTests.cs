@@ -1,17 +1,18 @@
 using Parallelism.Closures;
 using Parallelism.Serialization;
+using Parallelism.Tests.DebugCode;
 
 namespace Parallelism.Tests.Closures;
 
 public sealed class RefusalTests
 {
-    public static TheoryData<string> Refused { get; } = new(RefusedWork.Cases.Keys);
+    public static TheoryData<string, bool> Refused { get; } = Builds.Of(RefusedWork.Cases.Keys);
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void Work_that_cannot_cross_is_refused_by_the_variables_name_with_what_to_do(string name)
+    public void Work_that_cannot_cross_is_refused_by_the_variables_name_with_what_to_do(string name, bool isDebug)
     {
-        (Func<object?> work, string path, string advice) = RefusedWork.Cases[name];
+        (Func<object?> work, string path, string advice) = isDebug ? DebugWork.Refused[name] : RefusedWork.Cases[name];
         var crossing = new Crossing();
         WorkSerializationException error = FluentActions.Invoking(() => crossing.Send(work)).Should().Throw<WorkSerializationException>().Which;
         path.Split('|').Should().Contain(part => error.Path.Contains(part, StringComparison.Ordinal), "the path is {0}", error.Path);

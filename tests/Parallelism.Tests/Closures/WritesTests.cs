@@ -1,165 +1,29 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Parallelism.Closures;
+using Parallelism.Tests.DebugCode;
 
 namespace Parallelism.Tests.Closures;
 
 public sealed class WritesTests
 {
-    private static int s_static;
-    private readonly int[] _totals = new int[4];
-    private int _count;
+    public static TheoryData<string, bool> Writing { get; } = Names(static expected => expected.Length > 0);
 
-    public static TheoryData<string> Writing { get; } = new(new WritesTests().Bodies().Where(body => body.Value.Expected.Length > 0).Select(body => body.Key));
-
-    public static TheoryData<string> Reading { get; } = new(new WritesTests().Bodies().Where(body => body.Value.Expected.Length == 0).Select(body => body.Key));
+    public static TheoryData<string, bool> Reading { get; } = Names(static expected => expected.Length == 0);
 
     [Theory]
     [MemberData(nameof(Writing))]
-    public void A_write_to_captured_memory_is_found_by_the_variables_name(string name)
+    public void A_write_to_captured_memory_is_found_by_the_variables_name(string name, bool isDebug)
     {
-        (Action<int> body, string[] expected) = Bodies()[name];
+        (Action<int> body, string[] expected) = Find(name, isDebug);
         CaptureAnalysis.FindWrites(body).Should().Equal(expected);
     }
 
     [Theory]
     [MemberData(nameof(Reading))]
-    public void Reading_captured_memory_and_writing_ones_own_is_no_write(string name) =>
-        CaptureAnalysis.FindWrites(Bodies()[name].Body).Should().BeEmpty();
+    public void Reading_captured_memory_and_writing_ones_own_is_no_write(string name, bool isDebug) =>
+        CaptureAnalysis.FindWrites(Find(name, isDebug).Body).Should().BeEmpty();
 
-    private void Bump() => _count++;
+    private static (Action<int> Body, string[] Expected) Find(string name, bool isDebug) => isDebug ? DebugWork.Writing[name] : WritingWork.Cases[name];
 
-    private static void Own(int i)
-    {
-        var own = new int[i + 1];
-        own[i] = i;
-        s_static = own[i];
-    }
-
-    private Dictionary<string, (Action<int> Body, string[] Expected)> Bodies()
-    {
-        int sum = 0;
-        long total = 0;
-        int[] array = [1, 2, 3];
-        var matrix = new int[2, 2];
-        var jagged = new[] { new int[2] };
-        var list = new List<int> { 1 };
-        var dictionary = new Dictionary<int, int>();
-        var bag = new ConcurrentBag<int>();
-        var job = new Holder();
-        var point = new Holder.Pair();
-        Memory<int> memory = array;
-        var text = "text";
-        var date = new DateTime(2024, 1, 1);
-        Action<int> inner = i => sum += i;
-        return new()
-        {
-            ["assignment"] = (i => sum = i, ["sum"]),
-            ["compound assignment"] = (i => sum += i, ["sum"]),
-            ["increment"] = (_ => sum++, ["sum"]),
-            ["interlocked"] = (i => Interlocked.Add(ref total, i), ["total"]),
-            ["interlocked on an element"] = (i => Interlocked.Increment(ref array[i]), ["array"]),
-            ["out argument"] = (i => s_static = int.TryParse("1", out sum) ? i : 0, ["sum"]),
-            ["array element"] = (i => array[i] = i, ["array"]),
-            ["array element, compound"] = (i => array[i] += i, ["array"]),
-            ["matrix element"] = (i => matrix[i, 0] = i, ["matrix"]),
-            ["element of an inner array"] = (i => jagged[0][i] = i, ["jagged"]),
-            ["element by a local"] = (i =>
-            {
-                int[] same = array;
-                same[i] = i;
-            }, ["array"]),
-            ["element by a span"] = (i => array.AsSpan()[i] = i, ["array"]),
-            ["element by a local span"] = (i =>
-            {
-                Span<int> span = array.AsSpan(1);
-                span[i] = i;
-            }, ["array"]),
-            ["fill of a span"] = (i => array.AsSpan().Fill(i), ["array"]),
-            ["captured memory"] = (i => memory.Span[i] = i, ["memory"]),
-            ["element by a local reference"] = (i =>
-            {
-                ref int place = ref array[i];
-                place = i;
-            }, ["array"]),
-            ["array by Array.Fill"] = (i => Array.Fill(array, i), ["array"]),
-            ["array by Array.Sort"] = (_ => Array.Sort(array), ["array"]),
-            ["array as a copy's destination"] = (i => Array.Copy(new int[1], array, i), ["array"]),
-            ["list by Add"] = (i => list.Add(i), ["list"]),
-            ["list by index"] = (i => list[0] = i, ["list"]),
-            ["list's memory"] = (i => CollectionsMarshal.AsSpan(list)[0] = i, ["list"]),
-            ["dictionary by index"] = (i => dictionary[i] = i, ["dictionary"]),
-            ["concurrent bag"] = (i => bag.Add(i), ["bag"]),
-            ["property of an object"] = (i => job.Value = i, ["job"]),
-            ["field of an object"] = (i => job.Field = i, ["job"]),
-            ["list of an object"] = (i => job.List.Add(i), ["job"]),
-            ["field of a struct"] = (i => point.X = i, ["point"]),
-            ["field of this"] = (i => _count = i, ["this._count"]),
-            ["array of this"] = (i => _totals[i] = i, ["this._totals"]),
-            ["by a method of this"] = (_ => Bump(), ["this._count"]),
-            ["beside another variable"] = (i => _count = i + sum, ["this._count"]),
-            ["by a lambda inside"] = (i => new Action(() => sum += i)(), ["sum"]),
-            ["by a captured delegate"] = (i => inner(i), ["sum"]),
-            ["by a local function"] = (Local, ["sum"]),
-            ["two at once"] = (i =>
-            {
-                sum += i;
-                array[0] = i;
-            }, ["array", "sum"]),
-            ["after an await"] = (i => Later(i).Wait(), ["sum"]),
-
-            ["reading"] = (i => s_static = array[i] + list.Count + text.Length + date.AddDays(1).Day + sum + point.X, []),
-            ["reading this"] = (i => s_static = _totals[i] + _count, []),
-            ["own array"] = (i =>
-            {
-                var own = new int[4];
-                own[i] = array[i];
-            }, []),
-            ["own list filled from a captured one"] = (i =>
-            {
-                var own = new List<int>(list);
-                own.Add(i);
-                own.Sort();
-            }, []),
-            ["own variable written by an inner lambda"] = (i =>
-            {
-                int own = 0;
-                Array.ForEach(array, value => own += value + i);
-                s_static = own;
-            }, []),
-            ["copy of a captured struct"] = (i =>
-            {
-                Holder.Pair copy = point;
-                copy.X = i;
-                s_static = copy.X;
-            }, []),
-            ["captured array as a copy's source"] = (i => Array.Copy(array, new int[3], i), []),
-            ["captured array searched"] = (i => s_static = Array.IndexOf(array, i) + array.AsSpan().IndexOf(i), []),
-            ["lambda over an inner query"] = (i => s_static = array.Where(value => value > i).Select(value => value + sum).Count(), []),
-            ["static method"] = (Own, []),
-            ["string methods"] = (i => s_static = text.Insert(0, "a").Replace("a", "b", StringComparison.Ordinal).Length, []),
-        };
-
-        void Local(int i) => sum += i;
-
-        async Task Later(int i)
-        {
-            await Task.Yield();
-            sum += i;
-        }
-    }
-
-    private sealed class Holder
-    {
-        public int Field;
-
-        public int Value { get; set; }
-
-        public List<int> List { get; } = [];
-
-        public struct Pair
-        {
-            public int X;
-        }
-    }
+    private static TheoryData<string, bool> Names(Func<string[], bool> filter) =>
+        Builds.Of(WritingWork.Cases.Where(body => filter(body.Value.Expected)).Select(static body => body.Key));
 }

@@ -14,7 +14,7 @@ public abstract partial class ContractTests
             Strategy.MapAsync([1, 2], i => Add(signals, i), cancellationToken: cancel.Token),
             Strategy.MapAsync(Lazy(2), i => Add(signals, i), cancellationToken: cancel.Token),
             Strategy.ForAsync(0, 2, i => signals.Add("run"), cancellationToken: cancel.Token),
-            Strategy.ReduceAsync(0, 2, 0, (sum, i) => Add(signals, i), static (a, b) => a, cancel.Token),
+            Strategy.ReduceAsync(0, 2, 0, (sum, i) => Add(signals, i), static (a, b) => a, cancellationToken: cancel.Token),
             CollectAsync(Strategy.StreamAsync([1, 2], i => Add(signals, i), cancellationToken: cancel.Token)),
         ];
         foreach (Task call in calls)

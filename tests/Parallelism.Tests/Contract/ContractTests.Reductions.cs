@@ -74,7 +74,7 @@ public abstract partial class ContractTests
         Signals signals = _signals;
         using var cancel = new CancellationTokenSource();
         Task<int> call = StartAsync(() => Strategy.ReduceAsync(
-            0L, 1L << 40, 0, (sum, i) => First(signals, i), static (a, b) => a + b, cancel.Token));
+            0L, 1L << 40, 0, (sum, i) => First(signals, i), static (a, b) => a + b, cancellationToken: cancel.Token));
         await signals.WaitAsync("running");
         await cancel.CancelAsync();
         (await FailureOfAsync(call)).Should().BeAssignableTo<OperationCanceledException>().Which.CancellationToken.Should().Be(cancel.Token);

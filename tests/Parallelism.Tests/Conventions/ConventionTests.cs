@@ -21,6 +21,7 @@ public sealed partial class ConventionTests
         ["Closures"] = ["Serialization", "Verbs"],
         ["Dispatch"] = ["Wire", "Verbs"],
         ["Processes"] = ["Dispatch", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
+        ["Swap"] = ["Processes", "Closures", "Serialization", "Verbs"],
         ["Worker"] = ["Processes", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
     };
 

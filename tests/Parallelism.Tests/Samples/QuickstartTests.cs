@@ -34,6 +34,16 @@ public sealed class QuickstartTests : IDisposable
         forwards.Digest().Should().Be(Merge(second, first).Digest()).And.NotBe(Merge(first, first).Digest());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_work_would_do_the_same_in_processes()
+    {
+        string[] files = [Write("one.txt", "one two"), Write("two.txt", "two three"), Path.Combine(_folder, "missing.txt")];
+        await using var strategy = new ThreadStrategy(new ThreadStrategyOptions { VerifySwap = true });
+        FileIndex[] indexed = await strategy.MapAsync(files, Indexer.IndexFile);
+        indexed.Should().BeEquivalentTo(files.Select(Indexer.IndexFile));
+        await strategy.ForAsync(0, files.Length, i => Indexer.ReadThrough(files[i]));
+    }
+
     [Fact]
     public void A_file_is_described_by_its_size_its_compressed_size_and_its_hash()
     {

@@ -53,13 +53,13 @@ internal sealed class ScriptedRunner : IWorkRunner
         Blocks++;
         while (block.TryBegin(0))
         {
-            Run(prepared, block.Argument(), false, block.Result, cancellationToken);
+            Run(prepared, block.Index, block.Argument(), false, block.Result, cancellationToken);
             if (!block.TryEnd())
                 return;
         }
     }
 
-    public void Run(object prepared, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
+    public void Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         string text = Encoding.UTF8.GetString(argument);
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
