@@ -1,5 +1,6 @@
 using System.Buffers;
 using Parallelism.Closures;
+using Parallelism.SharedMemory;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -10,18 +11,17 @@ internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? seri
 {
     public WorkEncoder Encoder { get; } = encoder;
 
-    public void Write<T>(FrameBuffer frame, T value, bool isResult)
+    // Gives the memory that the bytes refer to, to be held until the other side has read them; null: none.
+    public Luggage? Write<T>(FrameBuffer frame, T value, bool isResult)
     {
         if (typeof(T) == typeof(Nothing))
-            return;
+            return null;
         if (serializer is null)
-        {
-            Encoder.Encode(frame, value, isResult);
-            return;
-        }
+            return Encoder.EncodeShared(frame, value, isResult);
         try
         {
             serializer.Serialize(frame, value);
+            return null;
         }
         catch (Exception error) when (error is not WorkSerializationException)
         {

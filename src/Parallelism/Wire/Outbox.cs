@@ -4,7 +4,7 @@ namespace Parallelism.Wire;
 
 // What a worker has to say, kept in memory that the strategy's process maps too, so that a worker's death loses nothing that was finished:
 //
-//   | running ticket | running index | running since | stream offset | committed | progress | ... 64 | bytes ... |
+//   | running ticket | running index | running since | stream offset | committed | progress | read | ... 64 | bytes ... |
 //
 // Frames are appended to the bytes and go to the pipe together, when the worker has nothing else to do or a while has passed; the pipe's
 // stream is the sequence of these bytes. After a death the strategy knows how many bytes of the stream it received, and takes the committed
@@ -32,8 +32,24 @@ internal sealed unsafe class Outbox
 
     public long LastFlush { get; private set; } = Stopwatch.GetTimestamp();
 
+    // Where in the stream the last frame so far ends.
+    public long End
+    {
+        get
+        {
+            lock (_gate)
+                return _header[3] + _header[4];
+        }
+    }
+
+    // All frames that end here or before have been read, and dealt with, by the strategy.
+    public long Read => Volatile.Read(ref _header[6]);
+
     // Called after each write into the block: where a test lets the worker die.
     public Action? Wrote { get; init; }
+
+    // The strategy's only write.
+    public static void NoteRead(nint block, long position) => Volatile.Write(ref ((long*)block)[6], position);
 
     public static OutboxState ReadState(nint block)
     {

@@ -21,6 +21,9 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
     public override void Run(ReadOnlySpan<byte> argument, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         T value = codec.Read<T>(argument, decoder, hooks);
-        codec.Write(outcome, _work.Invoke(value, cancellationToken), isResult: true);
+        TResult result = _work.Invoke(value, cancellationToken);
+        // Spans of a shared array do not hold it.
+        GC.KeepAlive(value);
+        outcome.Attachment = codec.Write(outcome, result, isResult: true);
     }
 }

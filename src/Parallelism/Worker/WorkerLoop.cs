@@ -26,6 +26,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     private readonly FrameReader _reader;
     private readonly Outbox _outbox;
     private readonly IWorkRunner _runner;
+    private readonly Handovers _handovers;
     private readonly FrameBuffer _outcome = new();
     private readonly CancellationSource _cancellation = new();
     private ItemContext _context = ItemContext.Default;
@@ -44,6 +45,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         _reader = reader;
         _outbox = outbox;
         _runner = runner;
+        _handovers = new(outbox);
         runner.Say = Say;
         _flushTimer = new(static loop => ((WorkerLoop)loop!).FlushPrinted(), this, Timeout.Infinite, Timeout.Infinite);
     }
@@ -72,6 +74,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     {
         _cancellation.Dispose();
         _flushTimer.Dispose();
+        _handovers.Dispose();
         _printed.Release();
         _outcome.Release();
     }
@@ -361,6 +364,8 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             SendDefinitions();
             _outbox.Append(_outcome.Written);
             _outbox.EndItem();
+            if (_outcome.Attachment is not null)
+                _handovers.Hold(_outcome);
             // Nobody ticks while the other thread reads.
             if (_isReading || now - _outbox.LastFlush > FlushTicks)
                 _outbox.Flush();
