@@ -8,8 +8,8 @@ internal sealed class Handovers : IDisposable
 {
     private const int LookMilliseconds = 100;
 
-    // The strategy reads within this time, or is so busy that waiting for it is of no use.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // The strategy reads within this time, or something is wrong that waiting does not mend.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Queue<(long End, Luggage Luggage)> _held = new();
     private readonly Outbox _outbox;
