@@ -80,17 +80,13 @@ public sealed unsafe class SharedArray<T> : IDisposable
     public ref T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            if ((uint)index >= (uint)Length)
-                ThrowOutOfRange();
-            return ref First[index];
-        }
+        get => ref AsSpan()[index];
     }
 
     /// <summary>All elements as a span, which is as fast as that of an array. It is valid while the array is held and not disposed.</summary>
     /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
-    public Span<T> AsSpan() => new(First, Length);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<T> AsSpan() => MemoryMarshal.CreateSpan(ref *First, Length);
 
     /// <summary>Some of the elements as a span. It is valid while the array is held and not disposed.</summary>
     /// <param name="start">The index of the first.</param>
@@ -185,6 +181,4 @@ public sealed unsafe class SharedArray<T> : IDisposable
     }
 
     private static void ThrowDisposed() => throw new ObjectDisposedException(typeof(SharedArray<T>).Name, "The shared array is disposed, or the one that it is part of.");
-
-    private static void ThrowOutOfRange() => throw new IndexOutOfRangeException();
 }

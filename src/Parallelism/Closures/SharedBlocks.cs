@@ -47,7 +47,8 @@ internal static class SharedBlocks
         if (length < 0 || length > name.Length || length > Array.MaxLength)
             throw new MessagePackFormatException("A block reaches beyond its shared memory.");
         SegmentLease lease = scope.OpenSegment(name, typeof(Array));
-        return new(code, new(lease.Data, (int)length), lease.DisposeSoon);
+        lease.MayLinger = true;
+        return new(code, new(lease.Data, (int)length), lease.Dispose);
     }
 
     private static long ReadFrom(string? text) =>

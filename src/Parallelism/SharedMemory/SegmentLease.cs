@@ -15,6 +15,9 @@ internal sealed unsafe class SegmentLease : IDisposable
 
     ~SegmentLease() => Release(mayLinger: false);
 
+    // Whether another process's memory stays mapped for a moment after disposal: the next message is likely to lie in it.
+    public bool MayLinger { get; set; }
+
     // Null once it is disposed.
     public byte* Data => _data;
 
@@ -31,10 +34,11 @@ internal sealed unsafe class SegmentLease : IDisposable
     // Another hold on the same memory; null where this one is disposed.
     public SegmentLease? TryShare() => _data is null ? null : SegmentTable.TryLease(_segment);
 
-    public void Dispose() => Release(mayLinger: false);
-
-    // Ends the hold, but keeps another process's memory mapped for a moment: the next message is likely to lie in it.
-    public void DisposeSoon() => Release(mayLinger: true);
+    public void Dispose()
+    {
+        Release(MayLinger);
+        GC.SuppressFinalize(this);
+    }
 
     private void Release(bool mayLinger)
     {
@@ -44,7 +48,6 @@ internal sealed unsafe class SegmentLease : IDisposable
                 return;
             _data = null;
         }
-        GC.SuppressFinalize(this);
         SegmentTable.Release(_segment, mayLinger);
     }
 }
