@@ -9,26 +9,25 @@ internal sealed class SharedCases(Stage stage, Scale scale)
 {
     private const string OneCopy = "one memcpy of it, warm";
     private const string Pipe = "process, through the pipe";
+    private const string InPieces = "process, through the pipe in pieces of 16 MiB";
+    private const int PieceLength = 2 << 20;
     private const int Readers = 4;
 
-    private readonly Lazy<ProcessStrategy> _piped = new(() => new(new()
-    {
-        MaxDegreeOfParallelism = Readers,
-        EnvironmentVariables = new Dictionary<string, string?> { ["PARALLELISM_SHARE_FROM"] = long.MaxValue.ToString(CultureInfo.InvariantCulture) },
-    }));
-
-    private readonly Lazy<ProcessStrategy> _readers = new(() => new(new() { MaxDegreeOfParallelism = Readers }));
+    private readonly Lazy<ProcessStrategy> _piped = new(NewPiped);
 
     public IEnumerable<Case> All => [P4("P4a", scale.SmallBytes), P4("P4b", scale.LargeBytes), P4c(), S1(), S2(), S3()];
 
     public async Task CloseAsync()
     {
-        foreach (Lazy<ProcessStrategy> strategy in (Lazy<ProcessStrategy>[])[_piped, _readers])
-        {
-            if (strategy.IsValueCreated)
-                await strategy.Value.DisposeAsync();
-        }
+        if (_piped.IsValueCreated)
+            await _piped.Value.DisposeAsync();
     }
+
+    private static ProcessStrategy NewPiped() => new(new()
+    {
+        MaxDegreeOfParallelism = Readers,
+        EnvironmentVariables = new Dictionary<string, string?> { ["PARALLELISM_SHARE_FROM"] = long.MaxValue.ToString(CultureInfo.InvariantCulture) },
+    });
 
     private Case P4(string id, int length)
     {
@@ -76,25 +75,49 @@ internal sealed class SharedCases(Stage stage, Scale scale)
         "S1",
         $"a double[] of {scale.SharedDoubles >> 17} MiB, of which each of {Readers} workers reads all",
         [new("median, ms"), new("memory of all processes, times the array")],
-        Pipe,
+        InPieces,
         [
             new("process, SharedArray", Side.OurProcesses, async () =>
             {
+                long before = OwnSize();
                 using var array = new SharedArray<double>(scale.SharedDoubles);
                 array.AsSpan().Fill(1);
-                return await ReadByAllAsync(_readers.Value, i => Sum(array.AsSpan()) + i);
+                return await ReadByAllAsync(i => Sum(array.AsSpan()) + i, before);
             }),
             new("process, a captured array", Side.OurProcesses, () =>
             {
+                long before = OwnSize();
                 double[] array = Numbers(scale.SharedDoubles);
-                return ReadByAllAsync(_readers.Value, i => Sum(array) + i);
+                return ReadByAllAsync(i => Sum(array) + i, before);
             }),
-            new(Pipe, Side.OurProcesses, () => ByPipeAsync(() =>
-            {
-                double[] array = Numbers(scale.SharedDoubles);
-                return ReadByAllAsync(_piped.Value, i => Sum(array) + i);
-            })),
+            new(InPieces, Side.OurProcesses, () => ByPipeAsync(ReadInPiecesAsync)),
         ]);
+
+    // As a whole it would take 17 GiB: the copies on the way to four workers are all there at once. So each piece is an argument, sent as often as there are readers.
+    private async Task<double[]> ReadInPiecesAsync()
+    {
+        long before = OwnSize();
+        double[] array = Numbers(scale.SharedDoubles);
+        await using var strategy = NewPiped();
+        await strategy.WarmUpAsync();
+        long start = Stopwatch.GetTimestamp();
+        double sum = 0;
+        for (int reader = 0; reader < Readers; reader++)
+        {
+            await foreach (double part in strategy.StreamAsync(Pieces(array), static piece => Sum(piece.Span), new StreamOptions { Ordered = false }))
+                sum += part;
+        }
+        double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        Clock.Check(sum == (double)Readers * scale.SharedDoubles);
+        return [time, TimesTheArray(strategy, before)];
+    }
+
+    private static IEnumerable<ReadOnlyMemory<double>> Pieces(double[] array)
+    {
+        int length = Math.Min(PieceLength, array.Length);
+        for (int start = 0; start < array.Length; start += length)
+            yield return array.AsMemory(start, Math.Min(length, array.Length - start));
+    }
 
     private Case S2()
     {
@@ -150,17 +173,28 @@ internal sealed class SharedCases(Stage stage, Scale scale)
         return value;
     }
 
-    private async Task<double[]> ReadByAllAsync(ProcessStrategy strategy, Func<int, double> read)
+    // With workers of its own, for their memory counts.
+    private async Task<double[]> ReadByAllAsync(Func<int, double> read, long before)
     {
+        await using var strategy = new ProcessStrategy(new() { MaxDegreeOfParallelism = Readers });
         await strategy.WarmUpAsync();
         long start = Stopwatch.GetTimestamp();
         double[] sums = await strategy.MapAsync([.. Enumerable.Range(0, Readers)], read);
         double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         for (int i = 0; i < Readers; i++)
             Clock.Check(sums[i] == scale.SharedDoubles + i);
-        long memory = ProportionalSize(Environment.ProcessId) + strategy.GetStatistics().ProcessIds.Sum(ProportionalSize);
-        return [time, memory / (8.0 * scale.SharedDoubles)];
+        return [time, TimesTheArray(strategy, before)];
     }
+
+    // What this process has kept from other cases is not this one's.
+    private static long OwnSize()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return ProportionalSize(Environment.ProcessId);
+    }
+
+    private double TimesTheArray(ProcessStrategy strategy, long before) =>
+        (ProportionalSize(Environment.ProcessId) - before + strategy.GetStatistics().ProcessIds.Sum(ProportionalSize)) / (8.0 * scale.SharedDoubles);
 
     // Resident bytes, of what is shared each process's part; 0 where the system does not tell.
     private static long ProportionalSize(int processId)
