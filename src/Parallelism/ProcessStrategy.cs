@@ -183,7 +183,11 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             {
                 state = new(Encode(item.Work), Interlocked.Increment(ref _lastCallId));
                 item.Set.StrategyState = state;
-                item.Set.OnOver(() => _dispatcher.Forget(state.CallId));
+                item.Set.OnOver(() =>
+                {
+                    _dispatcher.Forget(state.CallId);
+                    state.Work.Luggage?.Dispose();
+                });
             }
             return (state.Work, state.CallId);
         }
@@ -219,7 +223,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
                 throw new WorkSerializationException(
                     $"captured '{written[0]}'",
                     "the loop's body changes it, and in another process it would change a copy that nobody sees: return the values from a map " +
-                    "(MapAsync), or run the loop on threads.");
+                    "(MapAsync), write into a SharedArray<T>, or run the loop on threads.");
             }
         }
     }

@@ -1,6 +1,7 @@
 using Parallelism.Closures;
 using Parallelism.Processes;
 using Parallelism.Serialization;
+using Parallelism.SharedMemory;
 using Parallelism.Wire;
 using Parallelism.Worker;
 
@@ -29,6 +30,7 @@ public static class WorkerHost
     private static int Run()
     {
         IsWorker = true;
+        SegmentTable.RetiresWhatItLeaves = false;
         ProcessGroup.Lead();
         Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
         (FileStream input, FileStream output) = StandardHandles.TakeAside();
@@ -37,7 +39,7 @@ public static class WorkerHost
         WorkerSettings settings = new(null, null, null);
         try
         {
-            if (greeting.Exchange(bytes => CreateRunner(bytes, out settings), () => Initialize(settings, input)) is not { } runner)
+            if (greeting.Exchange(hello => CreateRunner(hello, out settings), () => Initialize(settings, input)) is not { } runner)
                 return ProtocolError;
             using WorkerLoop loop = greeting.CreateLoop(runner, new Farewell(settings.Teardown, input.SafeFileHandle).End);
             listen(loop);
@@ -50,12 +52,12 @@ public static class WorkerHost
         return 0;
     }
 
-    private static WorkRunner CreateRunner(ReadOnlySpan<byte> bytes, out WorkerSettings settings)
+    private static WorkRunner CreateRunner(Hello strategy, out WorkerSettings settings)
     {
         var formatters = new FormatterTable(new ClosureFormatters());
-        var decoder = new WorkDecoder(formatters, new PeerCodeTable());
+        var decoder = new WorkDecoder(formatters, new PeerCodeTable()) { Peer = strategy.ProcessId };
         var nested = new SequentialStrategy();
-        settings = WorkerSettings.Read(bytes, decoder, new() { Strategy = _ => nested });
+        settings = WorkerSettings.Read(strategy.Settings, decoder, new() { Strategy = _ => nested });
         var table = new CodeTable();
         var codec = new PayloadCodec(new WorkEncoder(formatters, table), settings.Serializer?.Invoke());
         return new WorkRunner(decoder, codec, new ExceptionEncoder(formatters, table), nested);

@@ -42,11 +42,17 @@ switch (args)
     case ["verbs"]:
         await Verbs.RunAsync();
         break;
+    case ["shared", string end]:
+        await SharedMemory.LeaveAsync(end);
+        break;
+    case ["sharedlitter", string rounds]:
+        await SharedMemory.CountAsync(int.Parse(rounds, null));
+        break;
     case ["memory"]:
         await Memory.UseUpAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | verbs | wait");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | shared kill|both | sharedlitter <rounds> | verbs | wait");
         return 1;
 }
 return 0;

@@ -6,7 +6,7 @@ using Parallelism.Verbs;
 namespace Parallelism.Closures;
 
 // The formatters of what only a process-to-process copy of code brings along: delegates and the classes behind them, tokens, progress, loggers,
-// strategies.
+// strategies, shared memory.
 internal sealed class ClosureFormatters : IFormatterProvider
 {
     public Formatter<T>? TryGet<T>(FormatterTable table)
@@ -29,6 +29,8 @@ internal sealed class ClosureFormatters : IFormatterProvider
             return (Formatter<T>)logger;
         if (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(IProgress<>) || open == typeof(Progress<>)))
             return Make<T>(typeof(ProgressFormatter<,>), type, type.GetGenericArguments()[0]);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SharedArray<>))
+            return Make<T>(typeof(SharedArrayFormatter<>), type.GetGenericArguments());
         return !type.IsAbstract && (ClosureClass.Is(type) || IsQuery(type)) ? Make<T>(typeof(FieldwiseFormatter<>), type) : null;
     }
 

@@ -1,3 +1,5 @@
+using Parallelism.SharedMemory;
+
 namespace Parallelism.Closures;
 
 // A delegate as bytes, ready for any worker that has the definitions below Definitions.
@@ -13,4 +15,7 @@ internal sealed class EncodedWork
     public IReadOnlyList<CapturedProgress> Progress { get; init; } = [];
 
     public IReadOnlyList<CapturedLogger> Loggers { get; init; } = [];
+
+    // The memory that it refers to, which its call holds until its end; null: none.
+    public Luggage? Luggage { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed class WorkDecoder(FormatterTable formatters, PeerCodeTable table
 
     public PeerCodeTable Table { get; } = table;
 
+    // The process that the bytes come from; its memory is opened where they name it.
+    public int Peer { get; init; } = Environment.ProcessId;
+
     public DecodedWork Decode(ReadOnlySpan<byte> bytes, WorkHooks hooks)
     {
         ReadContext context = Take(_workContexts, tracksReferences: true, hooks);
@@ -54,10 +57,15 @@ internal sealed class WorkDecoder(FormatterTable formatters, PeerCodeTable table
 
     private ReadContext Take(Idle<ReadContext> idle, bool tracksReferences, WorkHooks hooks)
     {
-        ReadContext context = idle.Take()
-            ?? new() { Formatters = formatters, Types = new ReadScope(Table), TracksReferences = tracksReferences };
+        ReadContext context = idle.Take() ?? NewContext(tracksReferences);
         ((ReadScope)context.Types!).Hooks = hooks;
         return context;
+    }
+
+    private ReadContext NewContext(bool tracksReferences)
+    {
+        var scope = new ReadScope(Table, Peer);
+        return new() { Formatters = formatters, Types = scope, Blocks = scope, TracksReferences = tracksReferences };
     }
 
     private static void Return(ReadContext context, Idle<ReadContext> idle)

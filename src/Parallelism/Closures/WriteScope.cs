@@ -1,11 +1,12 @@
 using System.Reflection;
 using Parallelism.Serialization;
+using Parallelism.SharedMemory;
 
 namespace Parallelism.Closures;
 
 // What the formatters of closures know during one act of writing. A display class may be written before a second delegate over it turns up that
 // needs more of it; then the whole message is written again, with what is known by then.
-internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
+internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter, IBlockCarrier
 {
     private readonly List<CaptureReach> _reaches = [];
     private readonly HashSet<FieldKey> _omitted = [];
@@ -14,11 +15,15 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
     private List<CancellationToken>? _tokens;
     private List<CapturedProgress>? _progress;
     private List<CapturedLogger>? _loggers;
+    private Luggage? _luggage;
 
     public CodeTable Table => table;
 
     // Whether captured things that stay here may be replaced by proxies: in work and its arguments, not in results.
     public bool AllowsProxies { get; set; }
+
+    // Whether large blocks go through shared memory.
+    public bool SharesBlocks { get; set; }
 
     public bool MustRepeat { get; private set; }
 
@@ -101,6 +106,28 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
         return logger.Id;
     }
 
+    // Keeps memory that what was written refers to.
+    public void Hold(SegmentLease lease) => (_luggage ??= new()).Add(lease);
+
+    // All that the bytes written refer to; from here on the caller's to dispose. Null: nothing.
+    public Luggage? TakeLuggage()
+    {
+        Luggage? luggage = _luggage;
+        _luggage = null;
+        return luggage;
+    }
+
+    bool IBlockCarrier.TryCarry(ref MessagePackWriter writer, byte code, ReadOnlySpan<byte> block)
+    {
+        if (!SharesBlocks || SharedBlocks.TryWrite(block) is not { } pooled)
+            return false;
+        (_luggage ??= new()).Add(pooled);
+        SharedBlocks.Name(ref writer, code, pooled.Lease.Name, block.Length);
+        return true;
+    }
+
+    CarriedBlock IBlockCarrier.Open(scoped ReadOnlySpan<byte> body) => throw new NotSupportedException();
+
     // Ends a pass; false where another one is due.
     public bool Finish(WriteContext context)
     {
@@ -115,6 +142,7 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
         _omitted.Clear();
         if (!isDone)
         {
+            TakeLuggage()?.Dispose();
             _tokens = null;
             _progress = null;
             _loggers = null;
@@ -131,6 +159,8 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter
         _tokens = null;
         _progress = null;
         _loggers = null;
+        TakeLuggage()?.Dispose();
+        SharesBlocks = false;
         MustRepeat = false;
     }
 

@@ -174,7 +174,7 @@ internal sealed partial class Dispatcher
             await OnStartFailedAsync(error, hadGreeted: false).ConfigureAwait(false);
             return;
         }
-        var slot = new WorkerSlot(this, link, _definitions.CreateReader(), _options.DefinitionsGreeted);
+        var slot = new WorkerSlot(this, link, _definitions.CreateReader(link.Id), _options.DefinitionsGreeted);
         bool tooLate;
         bool tooMany;
         lock (_gate)

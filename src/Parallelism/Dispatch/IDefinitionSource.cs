@@ -9,5 +9,6 @@ internal interface IDefinitionSource
 
     void Write(int from, int to, FrameBuffer frame);
 
-    IOutcomeReader CreateReader();
+    // For what this worker sends.
+    IOutcomeReader CreateReader(int processId);
 }

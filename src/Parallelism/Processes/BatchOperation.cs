@@ -1,6 +1,7 @@
 using Parallelism.Closures;
 using Parallelism.Dispatch;
 using Parallelism.Serialization;
+using Parallelism.SharedMemory;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -11,6 +12,7 @@ internal sealed class BatchOperation<T, TResult>(
     Dispatcher dispatcher, WorkBatch<T, TResult> batch, EncodedWork work, PayloadCodec codec) : Operation
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<long, Luggage> _luggage = [];
     private ReportQueue? _reports;
     private Exception? _abortedBy;
     private volatile bool _isCancelled;
@@ -44,7 +46,18 @@ internal sealed class BatchOperation<T, TResult>(
         }
     }
 
-    public override void WriteArgument(long index, FrameBuffer frame) => codec.Write(frame, batch.GetArgument(index), isResult: false);
+    public override void WriteArgument(long index, FrameBuffer frame)
+    {
+        if (codec.Write(frame, batch.GetArgument(index), isResult: false) is not { } luggage)
+            return;
+        lock (_luggage)
+        {
+            // An item that was given back is written again.
+            _luggage.Remove(index, out Luggage? earlier);
+            earlier?.Dispose();
+            _luggage[index] = luggage;
+        }
+    }
 
     public override void WriteArguments(long from, long to, FrameBuffer frame)
     {
@@ -70,6 +83,7 @@ internal sealed class BatchOperation<T, TResult>(
         }
         for (long i = from; i < first + count; i++)
         {
+            Unload(i);
             if (i != but)
                 batch.SetResult(i, size == 0 ? default! : RawNumber<TResult>.Read(in payload[(int)(i - first) * size]));
         }
@@ -105,6 +119,7 @@ internal sealed class BatchOperation<T, TResult>(
 
     public override void OnOutcome(long index, OutcomeKind kind, ReadOnlySpan<byte> payload, IOutcomeReader reader)
     {
+        Unload(index);
         try
         {
             switch (kind)
@@ -136,10 +151,28 @@ internal sealed class BatchOperation<T, TResult>(
 
     public override void OnOver()
     {
+        lock (_luggage)
+        {
+            foreach (Luggage luggage in _luggage.Values)
+                luggage.Dispose();
+            _luggage.Clear();
+        }
+        work.Luggage?.Dispose();
         if (_abortedBy is null)
             _completion.TrySetResult();
         else
             _completion.TrySetException(_abortedBy);
+    }
+
+    // Its worker has read the argument.
+    private void Unload(long index)
+    {
+        if (_luggage.Count == 0)
+            return;
+        Luggage? luggage;
+        lock (_luggage)
+            _luggage.Remove(index, out luggage);
+        luggage?.Dispose();
     }
 
     private void Cancel()

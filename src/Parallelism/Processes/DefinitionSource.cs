@@ -11,9 +11,9 @@ internal sealed class DefinitionSource(PayloadCodec codec, FormatterTable format
 
     public void Write(int from, int to, FrameBuffer frame) => codec.Encoder.Table.WriteDefinitions(from, to, frame);
 
-    public IOutcomeReader CreateReader()
+    public IOutcomeReader CreateReader(int processId)
     {
         var table = new PeerCodeTable();
-        return new OutcomeReader(new WorkDecoder(formatters, table), new ExceptionDecoder(formatters, table), codec);
+        return new OutcomeReader(new WorkDecoder(formatters, table) { Peer = processId }, new ExceptionDecoder(formatters, table), codec);
     }
 }

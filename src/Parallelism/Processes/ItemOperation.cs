@@ -1,5 +1,6 @@
 using Parallelism.Closures;
 using Parallelism.Dispatch;
+using Parallelism.SharedMemory;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -13,6 +14,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
     private readonly WorkItem<T, TResult> _item;
     private readonly EncodedWork _work;
     private readonly FrameBuffer _argument = new(64);
+    private readonly Luggage? _luggage;
     private readonly CancellationToken _token;
     private ReportQueue? _reports;
     private volatile Exception? _reportError;
@@ -34,7 +36,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
         _token = token;
         try
         {
-            codec.Write(_argument, item.Argument, isResult: false);
+            _luggage = codec.Write(_argument, item.Argument, isResult: false);
         }
         catch
         {
@@ -112,6 +114,10 @@ internal sealed class ItemOperation<T, TResult> : Operation
     public override void OnOver()
     {
         _argument.Release();
+        _luggage?.Dispose();
+        // That of a stream's items is their call's.
+        if (CallId == 0)
+            _work.Luggage?.Dispose();
         if (_reportError is { } reportError)
             _completion.TrySetException(reportError);
         // A value that arrives after a cancellation is a value all the same.

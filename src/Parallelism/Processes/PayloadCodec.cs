@@ -1,6 +1,7 @@
 using System.Buffers;
 using Parallelism.Closures;
 using Parallelism.Serialization;
+using Parallelism.SharedMemory;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
@@ -15,18 +16,17 @@ internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? seri
     public int RawSizeOf<T>() =>
         typeof(T) == typeof(Nothing) ? 0 : serializer is null && RawNumber<T>.Size is > 0 and var size ? size : -1;
 
-    public void Write<T>(FrameBuffer frame, T value, bool isResult)
+    // Gives the memory that the bytes refer to, to be held until the other side has read them; null: none.
+    public Luggage? Write<T>(FrameBuffer frame, T value, bool isResult)
     {
         if (typeof(T) == typeof(Nothing))
-            return;
+            return null;
         if (serializer is null)
-        {
-            Encoder.Encode(frame, value, isResult);
-            return;
-        }
+            return Encoder.EncodeShared(frame, value, isResult);
         try
         {
             serializer.Serialize(frame, value);
+            return null;
         }
         catch (Exception error) when (error is not WorkSerializationException)
         {

@@ -169,8 +169,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
         try
         {
             while (_reader.Read(this))
-            {
-            }
+                Outbox.NoteRead(_outbox.Address, _reader.BytesReceived);
             ReadRest();
         }
         catch (Exception error)

@@ -33,6 +33,11 @@ internal static class BlockElement
         }
 
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(elements);
+        if (context.Blocks is { } carrier && BitConverter.IsLittleEndian && carrier.TryCarry(ref writer, code, bytes))
+        {
+            return;
+        }
+
         if (typeof(T) == typeof(byte))
         {
             writer.WriteBinary(bytes);
@@ -53,6 +58,37 @@ internal static class BlockElement
         }
     }
 
+    // Whether the next block does not stand in the bytes; then it is opened.
+    public static bool TryOpen(ref MessagePackReader reader, ReadContext context, out CarriedBlock block)
+    {
+        if (!reader.NextIsExtension(ExtensionCode.BlockElsewhere))
+        {
+            block = default;
+            return false;
+        }
+
+        ReadOnlySpan<byte> body = reader.ReadExtension(out _);
+        block = context.Blocks is { } carrier ? carrier.Open(body) : throw new MessagePackFormatException("A block of numbers lies elsewhere, and nobody here knows where.");
+        return true;
+    }
+
+    // Copies a block that lies elsewhere, and looks only at the copy.
+    public static void CopyTo<T>(in CarriedBlock block, byte code, Func<int, Span<T>> allocate)
+        where T : unmanaged
+    {
+        if (block.Code != code || block.Bytes.Length % Unsafe.SizeOf<T>() != 0)
+        {
+            throw new MessagePackFormatException($"A block does not hold whole elements of {typeof(T).Name}.");
+        }
+
+        Span<byte> target = MemoryMarshal.AsBytes(allocate(block.Bytes.Length / Unsafe.SizeOf<T>()));
+        block.Bytes.CopyTo(target);
+        if (typeof(T) == typeof(bool))
+        {
+            CheckBooleans(target);
+        }
+    }
+
     // The bytes of a block of T, in this machine's order only after CopyTo.
     public static ReadOnlySpan<byte> Read<T>(ref MessagePackReader reader, byte code)
         where T : unmanaged
@@ -68,10 +104,21 @@ internal static class BlockElement
             throw new MessagePackFormatException($"A block does not hold whole elements of {typeof(T).Name}.");
         }
 
-        // A bool of any other bit pattern is neither true nor false.
-        return typeof(T) != typeof(bool) || block[1..].IndexOfAnyExceptInRange((byte)0, (byte)1) < 0
-            ? block[1..]
-            : throw new MessagePackFormatException("A block of booleans holds other bytes than 0 and 1.");
+        if (typeof(T) == typeof(bool))
+        {
+            CheckBooleans(block[1..]);
+        }
+
+        return block[1..];
+    }
+
+    // A bool of any other bit pattern is neither true nor false.
+    private static void CheckBooleans(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
+        {
+            throw new MessagePackFormatException("A block of booleans holds other bytes than 0 and 1.");
+        }
     }
 
     public static void CopyTo<T>(ReadOnlySpan<byte> bytes, Span<T> target)

@@ -18,6 +18,14 @@ internal sealed class BlockSpan<T> : ElementSpan<T>
             return ReadPlain(ref reader);
         }
 
+        if (BlockElement.TryOpen(ref reader, context, out CarriedBlock carried))
+        {
+            using CarriedBlock block = carried;
+            T[] copy = [];
+            BlockElement.CopyTo(block, _code, count => copy = GC.AllocateUninitializedArray<T>(count));
+            return copy;
+        }
+
         ReadOnlySpan<byte> bytes = BlockElement.Read<T>(ref reader, _code);
         int count = bytes.Length / Unsafe.SizeOf<T>();
         T[] array = count == 0 ? [] : GC.AllocateUninitializedArray<T>(count);
@@ -30,6 +38,17 @@ internal sealed class BlockSpan<T> : ElementSpan<T>
         if (reader.NextIsArray)
         {
             list.AddRange(ReadPlain(ref reader));
+            return;
+        }
+
+        if (BlockElement.TryOpen(ref reader, context, out CarriedBlock carried))
+        {
+            using CarriedBlock block = carried;
+            BlockElement.CopyTo(block, _code, count =>
+            {
+                CollectionsMarshal.SetCount(list, count);
+                return CollectionsMarshal.AsSpan(list);
+            });
             return;
         }
 

@@ -20,4 +20,7 @@ internal static class ExtensionCode
 
     // A DateTime that is not UTC: its 64 bits, big-endian.
     public const sbyte DateTime = 44;
+
+    // A block as Block's that does not stand here: who carries it says where.
+    public const sbyte BlockElsewhere = 45;
 }

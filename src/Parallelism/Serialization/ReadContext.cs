@@ -18,6 +18,9 @@ internal sealed class ReadContext
     // As the writer's.
     public bool TracksReferences { get; init; }
 
+    // Who gives the blocks that do not stand in the bytes; null: nobody.
+    public IBlockCarrier? Blocks { get; init; }
+
     public int MaxDepth { get; init; } = WriteContext.DefaultMaxDepth;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

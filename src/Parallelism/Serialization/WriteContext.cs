@@ -26,6 +26,9 @@ internal sealed class WriteContext
     // Which fields of compiler-made classes travel; null: all.
     public IMemberFilter? Members { get; init; }
 
+    // Who takes large blocks; null: nobody.
+    public IBlockCarrier? Blocks { get; init; }
+
     public int MaxDepth { get; init; } = DefaultMaxDepth;
 
     // Enters an object whose members or elements follow.

@@ -31,13 +31,13 @@ internal sealed unsafe class SharedBlock : IDisposable
             string name = $"Local\\Parallelism-{Guid.NewGuid():N}";
             return new(MemoryMappedFile.CreateNew(name, length), length, name);
         }
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && MemoryFile.CanBeOpened)
         {
             // Unnamed memory is a memfd here; its descriptor is the file that the other process opens (same user only).
             var file = MemoryMappedFile.CreateNew(null, length);
             return new(file, length, $"/proc/{Environment.ProcessId}/fd/{file.SafeMemoryMappedFileHandle.DangerousGetHandle()}");
         }
-        string path = Path.Combine(Path.GetTempPath(), $"parallelism-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        string path = Path.Combine(OperatingSystem.IsLinux() ? "/dev/shm" : Path.GetTempPath(), $"parallelism-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var backing = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

@@ -22,6 +22,9 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
 
     public int Length => _length;
 
+    // What the bytes refer to, held until the other side has read them; whoever sends them takes it over.
+    public IDisposable? Attachment { get; set; }
+
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
     // Begins a frame and returns the mark that End needs.

@@ -4,7 +4,7 @@ namespace Parallelism.Wire;
 
 // What a worker has to say, kept in memory that the strategy's process maps too, so that a worker's death loses nothing that was finished:
 //
-//   | running ticket | running index | running since | stream offset | committed | progress | rough | 8 more, of the block ... 128 | bytes ... | block ... |
+//   | running ticket | running index | running since | stream offset | committed | progress | read | rough | 8 more, of the block ... 128 | bytes ... | block ... |
 //
 // Frames are appended to the bytes and go to the pipe together, when the worker has nothing else to do or a while has passed; the pipe's
 // stream is the sequence of these bytes. After a death the strategy knows how many bytes of the stream it received, and takes the committed
@@ -37,8 +37,24 @@ internal sealed unsafe class Outbox
 
     public long LastFlush { get; private set; } = Stopwatch.GetTimestamp();
 
+    // Where in the stream the last frame so far ends.
+    public long End
+    {
+        get
+        {
+            lock (_gate)
+                return _header[3] + _header[4];
+        }
+    }
+
+    // All frames that end here or before have been read, and dealt with, by the strategy.
+    public long Read => Volatile.Read(ref _header[6]);
+
     // Called after each write into the block: where a test lets the worker die.
     public Action? Wrote { get; init; }
+
+    // The strategy's only write.
+    public static void NoteRead(nint block, long position) => Volatile.Write(ref ((long*)block)[6], position);
 
     public static OutboxState ReadState(nint block)
     {
@@ -50,7 +66,7 @@ internal sealed unsafe class Outbox
             long ticket = Volatile.Read(ref header[0]);
             long index = Volatile.Read(ref header[1]);
             long since = Volatile.Read(ref header[2]);
-            bool isRough = Volatile.Read(ref header[6]) != 0;
+            bool isRough = Volatile.Read(ref header[7]) != 0;
             long progressAfter = Volatile.Read(ref header[5]);
             if (progress == progressAfter)
                 return new(ticket, index, since, progress, isRough);
@@ -100,7 +116,7 @@ internal sealed unsafe class Outbox
                 _block.Start(ticket, index);
             }
         }
-        Set(6, 1);
+        Set(7, 1);
         Set(1, index);
         Set(2, timestamp);
         Set(0, ticket);
@@ -118,7 +134,7 @@ internal sealed unsafe class Outbox
     public void EndBlock(long ticks)
     {
         Set(0, 0);
-        Set(6, 0);
+        Set(7, 0);
         _block.AddTicks(ticks);
     }
 

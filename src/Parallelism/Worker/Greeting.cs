@@ -12,7 +12,7 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
 
     // Answers when the runner is made and initialized, so that what ends the process there, or fails, is a start that fails. Null: there is nobody
     // to serve, or the strategy was told why not.
-    public IWorkRunner? Exchange(Func<byte[], IWorkRunner> createRunner, Action initialize)
+    public IWorkRunner? Exchange(Func<Hello, IWorkRunner> createRunner, Action initialize)
     {
         IWorkRunner? runner = null;
         while (_theirs is null && _refusal is null)
@@ -24,7 +24,7 @@ internal sealed class Greeting(FrameReader reader, Stream output) : IFrameHandle
         var frame = new FrameBuffer();
         if (_refusal is null)
         {
-            _refusal = Try("the serializer could not be made", () => runner = createRunner(_theirs!.Settings))
+            _refusal = Try("the serializer could not be made", () => runner = createRunner(_theirs!))
                 ?? Try("the strategy's Initializer failed", initialize);
         }
         if (_refusal is null)

@@ -21,7 +21,7 @@ internal sealed unsafe class ItemBlock(WorkerLoop loop, Outbox outbox)
     // Of the item that has begun last.
     public long Index { get; private set; }
 
-    // Whether an item has begun whose result stands nowhere yet: its work threw, or Result is too long for the outbox's block.
+    // Whether an item has begun whose result stands nowhere yet: its work threw, or Result does not go into the outbox's block.
     public bool IsOpen { get; private set; }
 
     // What the open item came to, in the common form.
@@ -62,12 +62,12 @@ internal sealed unsafe class ItemBlock(WorkerLoop loop, Outbox outbox)
         IsOpen = false;
     }
 
-    // The result stands in Result; false where the block has no room for it.
+    // The result stands in Result; false where the block has no room for it, or it refers to memory that somebody must hold.
     public bool TryEnd()
     {
         loop.SendDefinitions();
         ReadOnlySpan<byte> result = Result.Written;
-        if (outbox.BlockRoom < result.Length + MaxPrefix)
+        if (outbox.BlockRoom < result.Length + MaxPrefix || Result.Attachment is not null)
             return false;
         var target = new Span<byte>(outbox.NextResult, outbox.BlockRoom);
         int prefix = FrameBuffer.PutVarint(target, result.Length);

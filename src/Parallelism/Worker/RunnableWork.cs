@@ -25,7 +25,10 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
     public override void Run(long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         T value = Read(argument, isRaw);
-        codec.Write(outcome, _work.InvokeItem(value, randomKey, index, cancellationToken), isResult: true);
+        TResult result = _work.InvokeItem(value, randomKey, index, cancellationToken);
+        // Spans of a shared array do not hold it.
+        GC.KeepAlive(value);
+        outcome.Attachment = codec.Write(outcome, result, isResult: true);
     }
 
     public override void RunBlock(ItemBlock block, CancellationToken cancellationToken)
@@ -73,7 +76,9 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
         while (block.TryBegin(size))
         {
             frame.Index = block.Index;
-            TResult result = _work.Invoke(Read(block.Argument(), block.ArgumentSize > 0), cancellationToken);
+            T argument = Read(block.Argument(), block.ArgumentSize > 0);
+            TResult result = _work.Invoke(argument, cancellationToken);
+            GC.KeepAlive(argument);
             if (size > 0)
                 RawNumber<TResult>.Write(ref block.NextResult, result);
             block.End(size);
@@ -85,8 +90,10 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
         while (block.TryBegin(0))
         {
             frame.Index = block.Index;
-            TResult result = _work.Invoke(Read(block.Argument(), block.ArgumentSize > 0), cancellationToken);
-            codec.Write(block.Result, result, isResult: true);
+            T argument = Read(block.Argument(), block.ArgumentSize > 0);
+            TResult result = _work.Invoke(argument, cancellationToken);
+            GC.KeepAlive(argument);
+            block.Result.Attachment = codec.Write(block.Result, result, isResult: true);
             if (!block.TryEnd())
                 return;
         }

@@ -42,7 +42,7 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
         var frame = new FrameBuffer();
         int mark = frame.Begin(FrameKind.Report);
         frame.WriteVarint(progress);
-        codec.Encoder.Encode(frame, value, isResult: true);
+        frame.Attachment = codec.Encoder.EncodeShared(frame, value, isResult: true);
         frame.End(mark);
         Say?.Invoke(frame);
         frame.Release();

@@ -56,6 +56,7 @@ internal sealed partial class WorkerLoop
                 return;
             BeginOutcome(_current!.Ticket, _running);
             _outcome.WriteBytes(_block.Result.Written);
+            (_outcome.Attachment, _block.Result.Attachment) = (_block.Result.Attachment, null);
         }
         catch (Exception error)
         {

@@ -38,6 +38,8 @@ internal sealed partial class WorkerLoop
     {
         SendDefinitions();
         _outbox.Append(frame.Written);
+        if (frame.Attachment is not null)
+            _handovers.Hold(frame);
         FlushAtEase();
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     private readonly FrameReader _reader;
     private readonly Outbox _outbox;
     private readonly IWorkRunner _runner;
+    private readonly Handovers _handovers;
     private readonly FrameBuffer _outcome = new();
     private readonly CancellationSource _cancellation = new();
     private ItemContext _context = ItemContext.Default;
@@ -47,6 +48,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         _outbox = outbox;
         _runner = runner;
         _block = new(this, outbox);
+        _handovers = new(outbox);
         runner.Say = Say;
         _flushTimer = new(static loop => ((WorkerLoop)loop!).FlushPrinted(), this, Timeout.Infinite, Timeout.Infinite);
     }
@@ -75,6 +77,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     {
         _cancellation.Dispose();
         _flushTimer.Dispose();
+        _handovers.Dispose();
         _printed.Release();
         _outcome.Release();
     }
@@ -415,6 +418,8 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         SendDefinitions();
         _outbox.Append(_outcome.Written);
         _outbox.EndItem();
+        if (_outcome.Attachment is not null)
+            _handovers.Hold(_outcome);
     }
 
     private void RunItem()

@@ -56,7 +56,7 @@ internal sealed record WorkerSettings(Func<IPayloadSerializer>? Serializer, Acti
         EncodedWork work;
         try
         {
-            work = encoder.Encode(action, typeof(Nothing), result, (byte)shape);
+            work = encoder.Encode(action, typeof(Nothing), result, (byte)shape, sharesBlocks: false);
         }
         catch (WorkSerializationException error)
         {

@@ -11,7 +11,8 @@ internal static class CompareCommand
             return Fail(CompareOptions.Usage);
         Scale scale = options.IsQuick ? Scale.Quick : Scale.Full;
         await using var stage = new Stage();
-        Case[] all = [.. new ProcessCases(stage, scale).All, .. new ThreadCases(stage, scale).All];
+        var shared = new SharedCases(stage, scale);
+        Case[] all = [.. new ProcessCases(stage, scale).All, .. shared.All, .. new ThreadCases(stage, scale).All];
         string[] unknown = [.. options.Cases.Except(all.Select(known => known.Id))];
         if (unknown.Length > 0)
             return Fail($"There is no case {string.Join(", ", unknown)}.\n{CompareOptions.Usage}");
@@ -19,6 +20,7 @@ internal static class CompareCommand
 
         string machine = MachineDescription.Write(options.Rounds);
         await MeasureAsync(cases, options.Rounds);
+        await shared.CloseAsync();
         string report = $"{machine}\n{Tables.Write(cases)}";
         Console.WriteLine(report);
         if (options.IsQuick)

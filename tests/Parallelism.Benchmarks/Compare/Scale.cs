@@ -13,6 +13,13 @@ internal sealed record Scale
         MapLength = 20_000,
         LoopLength = 200_000,
         Latencies = 500,
+        SmallBytes = 1 << 20,
+        LargeBytes = 4 << 20,
+        BlockBytes = 64 << 10,
+        Doubles = 200_000,
+        SharedDoubles = 1 << 20,
+        Filled = 2_000,
+        Spins = 100,
         Warm = TimeSpan.FromMilliseconds(20),
         Timed = TimeSpan.FromMilliseconds(20),
     };
@@ -35,6 +42,24 @@ internal sealed record Scale
 
     // T6
     public int Latencies { get; private init; } = 20_000;
+
+    // P4: the arrays of P4a and P4b, and the doubles of P4c
+    public int SmallBytes { get; private init; } = 16 << 20;
+
+    public int LargeBytes { get; private init; } = 256 << 20;
+
+    public int Doubles { get; private init; } = 16_000_000;
+
+    // S1: 512 MiB
+    public int SharedDoubles { get; private init; } = 64 << 20;
+
+    // S2
+    public int BlockBytes { get; private init; } = 256 << 10;
+
+    // S3
+    public int Filled { get; private init; } = 100_000;
+
+    public int Spins { get; private init; } = 2_000;
 
     // Loops are repeated for this long, unmeasured and measured, in each round.
     public TimeSpan Warm { get; private init; } = TimeSpan.FromMilliseconds(100);

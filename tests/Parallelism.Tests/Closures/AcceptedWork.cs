@@ -193,6 +193,8 @@ internal sealed class AcceptedWork
         var tree = new Node { Name = "root", Next = new() { Name = "leaf" } };
         var random = new Random(42);
         Lazy<int>? none = null;
+        var shared = new SharedArray<int>([1, 2, 3]);
+        (string, SharedArray<int>) slice = ("slice", shared[1..]);
         ILogger logger = NullLogger.Instance;
         ILogger<Node> ofCategory = NullLogger<Node>.Instance;
         ILoggerFactory factory = NullLoggerFactory.Instance;
@@ -211,6 +213,8 @@ internal sealed class AcceptedWork
             ["captured string"] = () => text + number,
             ["captured date"] = () => day.AddDays(1).ToString("O", CultureInfo.InvariantCulture) + day.Kind,
             ["captured array"] = () => array.Sum(),
+            ["captured shared array"] = () => shared[2] + shared.Length,
+            ["captured slice of a shared array in a tuple"] = () => slice.Item1 + slice.Item2[0],
             ["captured jagged array"] = () => jagged[1][1],
             ["captured list"] = () => string.Join(',', list),
             ["captured dictionary keeps its comparer"] = () => dictionary["KEY"],

@@ -18,7 +18,7 @@ public sealed partial class ConventionTests
         ["SharedMemory"] = [],
         ["Verbs"] = [],
         ["Wire"] = [],
-        ["Closures"] = ["Serialization", "Verbs"],
+        ["Closures"] = ["Serialization", "SharedMemory", "Verbs"],
         ["Dispatch"] = ["Wire", "Verbs"],
         ["Processes"] = ["Dispatch", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
         ["Swap"] = ["Processes", "Closures", "Serialization", "Verbs"],

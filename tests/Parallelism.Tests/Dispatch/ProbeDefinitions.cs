@@ -20,7 +20,7 @@ internal sealed class ProbeDefinitions : IDefinitionSource
         frame.WriteVarint(to);
     }
 
-    public IOutcomeReader CreateReader() => new Reader();
+    public IOutcomeReader CreateReader(int processId) => new Reader();
 
     private sealed class Reader : IOutcomeReader
     {

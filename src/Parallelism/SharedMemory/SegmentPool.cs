@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Parallelism.SharedMemory;
+
+// Segments that carry large values to another process, used again and again: the first touch of a page costs ten times as much as a copy into it.
+internal static class SegmentPool
+{
+    private const long SmallestLength = 1 << 20;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(2);
+
+    private static readonly Lock Gate = new();
+    private static readonly List<(SegmentLease Lease, long Since)> Free = [];
+    private static readonly Timer Trimmer = new(static _ => Trim(), null, Timeout.Infinite, Timeout.Infinite);
+    private static long s_lentBytes;
+
+    // So much of it travels at once; what comes then waits in the pipe, which has a limit of its own.
+    public static long MaxLentBytes { get; set; } = Math.Max(1L << 28, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+
+    // Null where too much is under way, or the system has none to give.
+    public static PooledSegment? TryTake(long length)
+    {
+        long capacity = Math.Max(SmallestLength, (long)BitOperations.RoundUpToPowerOf2((ulong)length));
+        lock (Gate)
+        {
+            if (s_lentBytes + length > MaxLentBytes)
+                return null;
+            s_lentBytes += length;
+            for (int i = Free.Count - 1; i >= 0; i--)
+            {
+                SegmentLease lease = Free[i].Lease;
+                if (lease.Length < capacity || lease.Length > capacity * 4)
+                    continue;
+                Free.RemoveAt(i);
+                return new(lease, length);
+            }
+        }
+        try
+        {
+            return new(SegmentTable.Create(capacity), length);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            CountBack(length);
+            return null;
+        }
+    }
+
+    public static void CountBack(long length)
+    {
+        lock (Gate)
+            s_lentBytes -= length;
+    }
+
+    public static void Return(SegmentLease lease)
+    {
+        lock (Gate)
+        {
+            Free.Add((lease, Stopwatch.GetTimestamp()));
+            if (Free.Count == 1)
+                Trimmer.Change(KeptFor, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static void Trim()
+    {
+        List<SegmentLease> old = [];
+        lock (Gate)
+        {
+            for (int i = Free.Count - 1; i >= 0; i--)
+            {
+                if (Stopwatch.GetElapsedTime(Free[i].Since) < KeptFor - TimeSpan.FromMilliseconds(100))
+                    continue;
+                old.Add(Free[i].Lease);
+                Free.RemoveAt(i);
+            }
+            if (Free.Count > 0)
+                Trimmer.Change(KeptFor, Timeout.InfiniteTimeSpan);
+        }
+        foreach (SegmentLease lease in old)
+            lease.Dispose();
+    }
+}

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+
+namespace Parallelism.SharedMemory;
+
+// All segments that this process has mapped, by id. One that was made here is unmapped with its last lease; one of another process may linger a
+// moment, for copies that come through the same memory again.
+internal static class SegmentTable
+{
+    private const int MaxLingering = 16;
+    private const int CollectEvery = 64;
+    private const int CollectAllFrom = 256;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2);
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<Guid, SharedSegment> Segments = [];
+    private static readonly Timer Watch = new(static _ => LookAround(), null, Timeout.Infinite, Timeout.Infinite);
+    private static bool s_isWatching;
+
+    // Whether the end of the last lease here means that others may let go too. Not in a worker, where a lease is a guest's.
+    public static bool RetiresWhatItLeaves { get; set; } = true;
+
+    public static int Count
+    {
+        get
+        {
+            lock (Gate)
+                return Segments.Count;
+        }
+    }
+
+    // New memory, all zero.
+    public static SegmentLease Create(long length)
+    {
+        var segment = SharedSegment.Create(length);
+        lock (Gate)
+        {
+            segment.Leases = 1;
+            Segments.Add(segment.Name.Id, segment);
+        }
+        CollectAtTimes();
+        return new(segment);
+    }
+
+    // The memory that a process names; without opening anything if it is mapped here already. Throws IOException or UnauthorizedAccessException.
+    public static SegmentLease Open(int processId, SegmentName name)
+    {
+        lock (Gate)
+        {
+            if (Find(name) is { } known)
+                return known;
+        }
+        var opened = SharedSegment.Open(processId, name);
+        opened.WasTaken = true;
+        lock (Gate)
+        {
+            if (Find(name) is { } known)
+            {
+                // Another thread was quicker.
+                opened.Dispose();
+                return known;
+            }
+            opened.Leases = 1;
+            Segments[name.Id] = opened;
+            StartWatching();
+        }
+        CollectAtTimes();
+        return new(opened);
+    }
+
+    public static SegmentLease? TryLease(SharedSegment segment)
+    {
+        lock (Gate)
+        {
+            if (segment.Leases == 0)
+                return null;
+            segment.Leases++;
+        }
+        return new(segment);
+    }
+
+    // From here on its end may be another's to say.
+    public static void NoteTaken(SharedSegment segment)
+    {
+        lock (Gate)
+        {
+            segment.WasTaken = true;
+            StartWatching();
+        }
+    }
+
+    public static void Release(SharedSegment segment, bool mayLinger)
+    {
+        SharedSegment? surplus = null;
+        lock (Gate)
+        {
+            if (--segment.Leases > 0)
+                return;
+            if (RetiresWhatItLeaves && !mayLinger)
+                segment.IsRetired = true;
+            if (mayLinger && !segment.IsOwn)
+            {
+                segment.IdleSince = Stopwatch.GetTimestamp();
+                surplus = FindSurplus();
+            }
+            else
+                surplus = segment;
+            if (surplus is not null)
+                Segments.Remove(surplus.Name.Id);
+        }
+        surplus?.Dispose();
+    }
+
+    // Under the lock.
+    private static SegmentLease? Find(SegmentName name)
+    {
+        if (!Segments.TryGetValue(name.Id, out SharedSegment? segment))
+            return null;
+        if (segment.Name.Length != name.Length)
+            throw new IOException($"It has {segment.Name.Length} bytes, and {name.Length} were announced.");
+        segment.Leases++;
+        return new(segment);
+    }
+
+    // Under the lock.
+    private static SharedSegment? FindSurplus()
+    {
+        SharedSegment? oldest = null;
+        int lingering = 0;
+        foreach (SharedSegment segment in Segments.Values)
+        {
+            if (segment.Leases > 0)
+                continue;
+            lingering++;
+            if (oldest is null || segment.IdleSince < oldest.IdleSince)
+                oldest = segment;
+        }
+        return lingering > MaxLingering ? oldest : null;
+    }
+
+    // Arrays that nobody holds any more are small objects to the garbage collector, and it has no hurry with those.
+    private static void CollectAtTimes()
+    {
+        int count = Count;
+        if (count % CollectEvery == 0)
+            GC.Collect(count < CollectAllFrom ? 1 : GC.MaxGeneration);
+    }
+
+    // Under the lock.
+    private static void StartWatching()
+    {
+        if (s_isWatching)
+            return;
+        s_isWatching = true;
+        Watch.Change(Tick, Timeout.InfiniteTimeSpan);
+    }
+
+    // While memory is mapped that others have too: lets go of what lingered long enough, and of what its owner gave up, if nobody here uses it.
+    private static void LookAround()
+    {
+        List<SharedSegment> idle = [];
+        bool mustCollect = false;
+        lock (Gate)
+        {
+            bool hasOthers = false;
+            foreach (SharedSegment segment in Segments.Values)
+            {
+                if (!segment.WasTaken)
+                    continue;
+                if (segment.Leases == 0 && (segment.IsRetired || Stopwatch.GetElapsedTime(segment.IdleSince) >= Lingering))
+                {
+                    idle.Add(segment);
+                    continue;
+                }
+                hasOthers = true;
+                // At once, and less and less often for one that is still in use.
+                if (segment.Leases > 0 && segment.IsRetired)
+                    mustCollect |= System.Numerics.BitOperations.IsPow2(++segment.Askings);
+            }
+            foreach (SharedSegment segment in idle)
+                Segments.Remove(segment.Name.Id);
+            s_isWatching = hasOthers;
+            if (hasOthers)
+                Watch.Change(Tick, Timeout.InfiniteTimeSpan);
+        }
+        foreach (SharedSegment segment in idle)
+            segment.Dispose();
+        if (mustCollect)
+            GC.Collect();
+    }
+}
