@@ -8,7 +8,7 @@ using Parallelism.Worker;
 namespace Parallelism;
 
 /// <summary>
-/// Runs work items in worker processes. Work, arguments and results are copied over pipes; what ends a worker (stack overflow, native crash,
+/// Runs work items in worker processes. Work, arguments and results are copied, but for a <see cref="SharedArray{T}"/>; what ends a worker (stack overflow, native crash,
 /// exit, kill) fails the item that it ran and nothing else.
 /// </summary>
 /// <remarks>

@@ -45,6 +45,9 @@ switch (args)
     case ["shared", string end]:
         await SharedMemory.LeaveAsync(end);
         break;
+    case ["hidden"]:
+        await SharedMemory.HideAsync();
+        break;
     case ["sharedlitter", string rounds]:
         await SharedMemory.CountAsync(int.Parse(rounds, null));
         break;
@@ -52,7 +55,7 @@ switch (args)
         await Memory.UseUpAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | shared kill|both | sharedlitter <rounds> | verbs | wait");
+        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
         return 1;
 }
 return 0;

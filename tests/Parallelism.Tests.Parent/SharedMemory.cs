@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Parallelism.Tests.Parent;
 
 // Ends this process, or all, by force while workers have memory of its and it has memory of theirs; and counts what rounds of it leave.
-internal static class SharedMemory
+internal static partial class SharedMemory
 {
     private const int Length = 16 << 20;
     private const string Name = "/memfd:parallelism";
@@ -68,6 +69,29 @@ internal static class SharedMemory
         int Count() => CountOf("self") + strategy.GetStatistics().ProcessIds.Sum(static id => CountOf($"{id}"));
     }
 
+    // As a program that the system protects from others of its user, where nobody may look into its /proc.
+    public static async Task HideAsync()
+    {
+        const int setDumpable = 4;
+        if (ProcessControl(setDumpable, 0, 0, 0, 0) != 0)
+            throw new InvalidOperationException("This process could not be hidden.");
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1 });
+        byte[] large = new byte[Length];
+        byte[][] back = await strategy.MapAsync([large], static x => x);
+        Console.WriteLine($"length {back[0].Length}, through the pipe {strategy.GetStatistics().BytesSent > Length}");
+        using var array = new SharedArray<int>(10);
+        try
+        {
+            await strategy.RunAsync(() => array[0]);
+        }
+        catch (WorkSerializationException error)
+        {
+            Console.WriteLine($"refused {error.Message}");
+        }
+        using SharedArray<int> made = await strategy.RunAsync(static () => new SharedArray<int>([1, 2]));
+        Console.WriteLine($"made {made[1]}");
+    }
+
     private static async Task RoundAsync(ProcessStrategy strategy)
     {
         using var array = new SharedArray<int>(1000);
@@ -110,6 +134,9 @@ internal static class SharedMemory
             return 0;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     private static string Target(string path)
     {

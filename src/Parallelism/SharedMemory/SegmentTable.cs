@@ -16,6 +16,7 @@ internal static class SegmentTable
     private static readonly Dictionary<Guid, SharedSegment> Segments = [];
     private static readonly Timer Watch = new(static _ => LookAround(), null, Timeout.Infinite, Timeout.Infinite);
     private static bool s_isWatching;
+    private static int s_collectFrom = CollectEvery;
 
     // Whether the end of the last lease here means that others may let go too. Not in a worker, where a lease is a guest's.
     public static bool RetiresWhatItLeaves { get; set; } = true;
@@ -141,9 +142,17 @@ internal static class SegmentTable
     // Arrays that nobody holds any more are small objects to the garbage collector, and it has no hurry with those.
     private static void CollectAtTimes()
     {
-        int count = Count;
-        if (count % CollectEvery == 0)
-            GC.Collect(count < CollectAllFrom ? 1 : GC.MaxGeneration);
+        int count;
+        lock (Gate)
+        {
+            count = Segments.Count;
+            bool isDue = count >= s_collectFrom;
+            // Ahead of what is in use, so that one more and one less does not collect each time.
+            s_collectFrom = isDue ? count + CollectEvery : Math.Min(s_collectFrom, count + (2 * CollectEvery));
+            if (!isDue)
+                return;
+        }
+        GC.Collect(count < CollectAllFrom ? 1 : GC.MaxGeneration);
     }
 
     // Under the lock.

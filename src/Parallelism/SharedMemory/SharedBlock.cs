@@ -37,7 +37,7 @@ internal sealed unsafe class SharedBlock : IDisposable
             var file = MemoryMappedFile.CreateNew(null, length);
             return new(file, length, $"/proc/{Environment.ProcessId}/fd/{file.SafeMemoryMappedFileHandle.DangerousGetHandle()}");
         }
-        string path = Path.Combine(OperatingSystem.IsLinux() ? "/dev/shm" : Path.GetTempPath(), $"parallelism-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        string path = Path.Combine(Path.GetTempPath(), $"parallelism-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var backing = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -56,6 +56,9 @@ internal sealed unsafe class SharedBlock : IDisposable
         if (OperatingSystem.IsWindows())
             return new(MemoryMappedFile.OpenExisting(name), length, name);
         var backing = new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        // It has one opener: from here on a kill of both leaves no file.
+        if (!name.StartsWith("/proc/", StringComparison.Ordinal))
+            File.Delete(name);
         return new(MemoryMappedFile.CreateFromFile(backing, null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, true), length, name, backing);
     }
 

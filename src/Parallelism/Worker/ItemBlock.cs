@@ -77,6 +77,8 @@ internal sealed unsafe class ItemBlock(WorkerLoop loop, Outbox outbox)
         return true;
     }
 
+    public void Clear() => (_request, _context) = (null!, null);
+
     // The open item's result was sent by itself.
     public void Skip()
     {

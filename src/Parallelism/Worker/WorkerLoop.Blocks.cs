@@ -41,6 +41,9 @@ internal sealed partial class WorkerLoop
         }
         _outbox.EndBlock(ended == 0 ? 0 : Math.Max(1, elapsed * 10_000_000 / Stopwatch.Frequency));
         position = _block.Position;
+        // What the work captured is not kept beyond its call.
+        _prepared = null;
+        _block.Clear();
         if (position > first)
             request.Call.NoteDuration(elapsed, position - first);
         return position > first;

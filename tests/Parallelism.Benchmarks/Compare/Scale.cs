@@ -15,7 +15,7 @@ internal sealed record Scale
         Latencies = 500,
         SmallBytes = 1 << 20,
         LargeBytes = 4 << 20,
-        BlockBytes = 64 << 10,
+        BlockBytes = [16 << 10],
         Doubles = 200_000,
         SharedDoubles = 1 << 20,
         Filled = 2_000,
@@ -54,7 +54,7 @@ internal sealed record Scale
     public int SharedDoubles { get; private init; } = 64 << 20;
 
     // S2
-    public int BlockBytes { get; private init; } = 256 << 10;
+    public int[] BlockBytes { get; private init; } = [64 << 10, 256 << 10, 1 << 20];
 
     // S3
     public int Filled { get; private init; } = 100_000;

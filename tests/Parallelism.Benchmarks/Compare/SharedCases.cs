@@ -4,7 +4,7 @@ using Parallelism.Closures;
 
 namespace Parallelism.Benchmarks.Compare;
 
-// P4 and S1 to S3: much data. What goes through shared memory by itself, what a shared array saves, and the same through the pipe.
+// P4a to P4c and S1 to S3: much data. What goes through shared memory by itself, what a shared array saves, and the same through the pipe.
 internal sealed class SharedCases(Stage stage, Scale scale)
 {
     private const string OneCopy = "one memcpy of it, warm";
@@ -13,20 +13,24 @@ internal sealed class SharedCases(Stage stage, Scale scale)
     private const int PieceLength = 2 << 20;
     private const int Readers = 4;
 
-    private readonly Lazy<ProcessStrategy> _piped = new(NewPiped);
+    private readonly Lazy<ProcessStrategy> _piped = new(() => NewSharing(long.MaxValue));
+    private readonly Lazy<ProcessStrategy> _shared = new(() => NewSharing(1));
 
-    public IEnumerable<Case> All => [P4("P4a", scale.SmallBytes), P4("P4b", scale.LargeBytes), P4c(), S1(), S2(), S3()];
+    public IEnumerable<Case> All => [P4("P4a", scale.SmallBytes), P4("P4b", scale.LargeBytes), P4c(), S1(), .. scale.BlockBytes.Select((length, i) => S2($"S2{"abc"[i]}", length)), S3()];
 
     public async Task CloseAsync()
     {
-        if (_piped.IsValueCreated)
-            await _piped.Value.DisposeAsync();
+        foreach (Lazy<ProcessStrategy> strategy in (Lazy<ProcessStrategy>[])[_piped, _shared])
+        {
+            if (strategy.IsValueCreated)
+                await strategy.Value.DisposeAsync();
+        }
     }
 
-    private static ProcessStrategy NewPiped() => new(new()
+    private static ProcessStrategy NewSharing(long from) => new(new()
     {
         MaxDegreeOfParallelism = Readers,
-        EnvironmentVariables = new Dictionary<string, string?> { ["PARALLELISM_SHARE_FROM"] = long.MaxValue.ToString(CultureInfo.InvariantCulture) },
+        EnvironmentVariables = new Dictionary<string, string?> { ["PARALLELISM_SHARE_FROM"] = from.ToString(CultureInfo.InvariantCulture) },
     });
 
     private Case P4(string id, int length)
@@ -98,7 +102,7 @@ internal sealed class SharedCases(Stage stage, Scale scale)
     {
         long before = OwnSize();
         double[] array = Numbers(scale.SharedDoubles);
-        await using var strategy = NewPiped();
+        await using var strategy = NewSharing(long.MaxValue);
         await strategy.WarmUpAsync();
         long start = Stopwatch.GetTimestamp();
         double sum = 0;
@@ -119,18 +123,17 @@ internal sealed class SharedCases(Stage stage, Scale scale)
             yield return array.AsMemory(start, Math.Min(length, array.Length - start));
     }
 
-    private Case S2()
+    private Case S2(string id, int length)
     {
-        const string Plain = "one after the other in the pipe";
-        int length = scale.BlockBytes;
+        const string Plain = "all in the pipe";
         byte[] block = new byte[length];
         return new(
-            "S2",
+            id,
             $"a byte array of {length >> 10} KiB there and back: where shared memory begins to be worth it",
             [new("median, ms"), new("MiB/s, both ways counted", HigherIsBetter: true)],
             Plain,
             [
-                new("process", Side.OurProcesses, () => EchoAsync(stage.Processes, block)),
+                new("all in shared memory", Side.OurProcesses, () => FromAsync(1, () => EchoAsync(_shared.Value, block))),
                 new(Plain, Side.OurProcesses, () => ByPipeAsync(() => EchoAsync(_piped.Value, block))),
             ]);
     }
@@ -213,17 +216,19 @@ internal sealed class SharedCases(Stage stage, Scale scale)
     });
 
     // This side's threshold belongs to the process, the other's to its environment.
-    private static async Task<double[]> ByPipeAsync(Func<Task<double[]>> measure)
+    private static Task<double[]> ByPipeAsync(Func<Task<double[]>> measure) => FromAsync(long.MaxValue, measure);
+
+    private static async Task<double[]> FromAsync(long from, Func<Task<double[]>> measure)
     {
-        long from = SharedBlocks.From;
-        SharedBlocks.From = long.MaxValue;
+        long usual = SharedBlocks.From;
+        SharedBlocks.From = from;
         try
         {
             return await measure();
         }
         finally
         {
-            SharedBlocks.From = from;
+            SharedBlocks.From = usual;
         }
     }
 

@@ -43,7 +43,7 @@ public abstract partial class ContractTests
         }
         else
         {
-            (await FailureOfAsync<WorkSerializationException>(loop)).Message.Should().Contain("squares");
+            (await FailureOfAsync<WorkSerializationException>(loop)).Message.Should().Contain("squares").And.Contain("SharedArray<T>");
         }
         await ShouldBeUsableAsync();
     }

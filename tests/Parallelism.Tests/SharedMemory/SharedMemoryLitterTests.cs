@@ -29,6 +29,17 @@ public sealed class SharedMemoryLitterTests
         lines[^1].Should().Be("left 0");
     }
 
+    [LinuxFact(Timeout = 90_000)]
+    public async Task A_program_whose_memory_nobody_may_open_copies_and_says_so()
+    {
+        (int exitCode, string[] lines, string error) = await ParentProgram.RunAsync(ParentProgram.Muxer, [ParentProgram.Library, "hidden"]);
+        exitCode.Should().Be(0, error);
+        lines[1].Should().Be($"length {16 << 20}, through the pipe True");
+        lines[2].Should().StartWith("refused captured 'array'").And.Contain("dumpable");
+        lines[3].Should().Be("made 2", "its workers hide nothing");
+        Directory.GetFiles(Path.GetTempPath(), $"parallelism-{lines[0]["Main of ".Length..]}-*").Should().BeEmpty();
+    }
+
     private static IEnumerable<string> Of(string[] lines, string kind) =>
         lines.Where(line => line.StartsWith(kind, StringComparison.Ordinal)).Select(line => line[kind.Length..]);
 
