@@ -27,6 +27,9 @@ internal sealed partial class Dispatcher
             long from = index - operation.FirstIndex;
             if (from < items.Next || from >= items.End)
                 throw new ProtocolException($"A worker gave back item {index} of ticket {ticket}, which it does not have.");
+            OutboxState state = slot.Link.ReadState();
+            if (state.Ticket == ticket && state.Index >= index)
+                throw new ProtocolException($"A worker gave back item {index} of ticket {ticket}, which it has begun.");
             slot.BusyTicks -= (items.End - from) * items.TicksPerItem;
             slot.ItemsTaken -= items.End - from;
             GiveBack(operation, from, items.End);

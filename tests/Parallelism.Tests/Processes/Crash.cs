@@ -81,19 +81,10 @@ public static partial class Crash
             held.Add(new byte[1 << 20]);
     }
 
-    public static bool IsAlive(int processId)
-    {
-        // A zombie is as dead as can be without its parent.
-        try
-        {
-            string status = File.ReadAllText($"/proc/{processId}/stat");
-            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    // A zombie is as dead as can be without its parent.
+    public static bool IsAlive(int processId) => ReadState(processId) is not (null or 'Z' or 'X');
+
+    public static bool IsStopped(int processId) => ReadState(processId) == 'T';
 
     public static bool IsWorker(int processId)
     {
@@ -105,6 +96,20 @@ public static partial class Crash
         {
             // It dies between the opening of the file and its reading: "no such process".
             return false;
+        }
+    }
+
+    // As proc_pid_stat(5) has it; null: there is no such process.
+    private static char? ReadState(int processId)
+    {
+        try
+        {
+            string status = File.ReadAllText($"/proc/{processId}/stat");
+            return status[(status.LastIndexOf(')') + 2)..][0];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
