@@ -59,6 +59,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
                 MaxMemoryGrowth = options.MaxMemoryGrowth ?? long.MaxValue,
                 MaxWorkerAge = options.MaxWorkerAge,
                 IdleTimeout = options.IdleTimeout,
+                StopPatience = options.StopPatience,
                 Retries = options.Retries,
                 RetryWhen = options.RetryWhen,
                 RetryDelay = TimeLimit.ForTimer(options.RetryDelay),

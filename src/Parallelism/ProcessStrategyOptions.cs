@@ -269,4 +269,7 @@ public sealed class ProcessStrategyOptions
         copy._maxDegreeOfParallelism = degree;
         return copy;
     }
+
+    // How long a worker may stay stopped, without any processor time, while it has an item. Less only for tests.
+    internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -4,11 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace Parallelism.Tests.Parent;
 
-// Ends this process while each of its workers has a child of its own, and does something else that is hard to end.
+// Ends this process while each of its workers has a child of its own, and does something that is hard to end: a loop without a call, a sleep in native
+// code, a flood of tiny items, nothing.
 internal static partial class Families
 {
-    private const int Workers = 3;
     private const int SigInt = 2;
+
+    // In a worker.
+    private static bool s_isFounded;
 
     public static async Task LeaveAsync(string end)
     {
@@ -16,22 +19,34 @@ internal static partial class Families
         if (SetGroup(0, 0) != 0)
             throw new InvalidOperationException("This process could not become a group.");
         string folder = Directory.CreateTempSubdirectory("families-").FullName;
-        var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = Workers });
-        Task all = strategy.MapAsync(Enumerable.Range(0, Workers).ToArray(), i =>
+        var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 3 });
+        var idle = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1 });
+        await idle.RunAsync(() => Found(folder));
+        Task loops = strategy.RunAsync(() =>
         {
-            using Process child = Process.Start("sleep", "1000");
-            File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}-{child.Id}"), "");
-            for (uint n = 0; i == 0;)
-                n++;
-            if (i == 1)
-                Thread.Sleep(Timeout.Infinite);
-            Wait(folder, Workers);
-            return i;
+            Found(folder);
+            uint i = 0;
+            while (true)
+                i++;
         });
-        Wait(folder, Workers);
+        Task sleeps = strategy.RunAsync(() =>
+        {
+            Found(folder);
+            while (true)
+                _ = SleepNatively(1000);
+        });
+        Wait(folder, 3);
+        Task floods = strategy.ForAsync(0, int.MaxValue, _ =>
+        {
+            if (!s_isFounded)
+                Found(folder);
+        });
+        Wait(folder, 4);
         foreach (string family in Directory.GetFiles(folder))
             Console.WriteLine($"family {Path.GetFileName(family)}");
         Directory.Delete(folder, recursive: true);
+        // The clock is the machine's, the same in every process.
+        Console.WriteLine($"end {Stopwatch.GetTimestamp()}");
         await Console.Out.FlushAsync();
         switch (end)
         {
@@ -51,7 +66,7 @@ internal static partial class Families
                 Environment.Exit(3);
                 break;
         }
-        await all;
+        await Task.WhenAll(loops, sleeps, floods);
     }
 
     // Ends this process while its worker is in code of the user that is no item, and that never ends.
@@ -60,8 +75,7 @@ internal static partial class Families
         string folder = Directory.CreateTempSubdirectory("families-").FullName;
         Action hang = () =>
         {
-            using Process child = Process.Start("sleep", "1000");
-            File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}-{child.Id}"), "");
+            Found(folder);
             Thread.Sleep(Timeout.Infinite);
         };
         var strategy = new ProcessStrategy(new ProcessStrategyOptions
@@ -113,6 +127,14 @@ internal static partial class Families
         Console.WriteLine($"sum {squares.Sum()} by {strategy.GetStatistics().Started}, crashed {strategy.GetStatistics().Crashed}");
     }
 
+    // In a worker.
+    private static void Found(string folder)
+    {
+        s_isFounded = true;
+        using Process child = Process.Start("sleep", "1000");
+        File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}-{child.Id}"), "");
+    }
+
     private static void Wait(string folder, int count)
     {
         while (Directory.GetFiles(folder).Length < count)
@@ -124,6 +146,9 @@ internal static partial class Families
 
     [LibraryImport("libc", EntryPoint = "setpgid")]
     private static partial int SetGroup(int processId, int group);
+
+    [LibraryImport("libc", EntryPoint = "sleep")]
+    private static partial uint SleepNatively(uint seconds);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int processId, int signal);

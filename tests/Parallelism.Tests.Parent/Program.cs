@@ -9,9 +9,6 @@ switch (args)
     case ["sum"]:
         await SumAsync();
         break;
-    case ["orphans", string end]:
-        await Orphans.LeaveAsync(end);
-        break;
     case ["families", string end]:
         await Families.LeaveAsync(end);
         break;
@@ -55,7 +52,7 @@ switch (args)
         await Memory.UseUpAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | orphans kill|failfast|exit | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
+        await Console.Error.WriteLineAsync("sum | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
         return 1;
 }
 return 0;

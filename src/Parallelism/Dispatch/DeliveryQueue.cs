@@ -13,6 +13,9 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
     // Characters that may wait; beyond this the worker's pipes are not read, so that at last the worker waits.
     private const int MaxWaiting = 1 << 20;
 
+    // What a piece counts for beside its characters, so that many small ones are not more than a few large ones.
+    private const int PieceCost = 128;
+
     // Pieces of one item that still wait are joined up to so many characters.
     private const int MaxJoined = 64 * 1024;
 
@@ -34,15 +37,15 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
         lock (_gate)
         {
             WaitForRoom();
-            _waiting += text.Length;
             if (_last is { Text: { } waiting } last && last.Operation == operation && last.Item == item && last.IsError == isError
                 && waiting.Length + text.Length <= MaxJoined)
             {
                 waiting.Append(text);
                 last.Size += text.Length;
+                _waiting += text.Length;
                 return;
             }
-            Enqueue(new() { Operation = operation, Item = item, IsError = isError, Text = new(text), Size = text.Length });
+            Enqueue(new() { Operation = operation, Item = item, IsError = isError, Text = new(text), Size = PieceCost + text.Length });
         }
     }
 
@@ -52,8 +55,7 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
         lock (_gate)
         {
             WaitForRoom();
-            _waiting += size;
-            Enqueue(new() { Operation = operation, Action = deliver, Size = size });
+            Enqueue(new() { Operation = operation, Action = deliver, Size = PieceCost + size });
         }
     }
 
@@ -114,6 +116,7 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
 
     private void Enqueue(Delivery delivery)
     {
+        _waiting += delivery.Size;
         _line.Enqueue(delivery);
         _last = delivery;
         if (_isBusy)

@@ -27,6 +27,10 @@ internal sealed partial class Dispatcher
             long from = index - operation.FirstIndex;
             if (from < items.Next || from >= items.End)
                 throw new ProtocolException($"A worker gave back item {index} of ticket {ticket}, which it does not have.");
+            OutboxState state = slot.Link.ReadState();
+            // The one of a block that is shown may be about to begin.
+            if (state.Ticket == ticket && state.Index - (state.IsRough ? 1 : 0) >= index)
+                throw new ProtocolException($"A worker gave back item {index} of ticket {ticket}, which it has begun.");
             slot.BusyTicks -= (items.End - from) * items.TicksPerItem;
             slot.ItemsTaken -= items.End - from;
             GiveBack(operation, from, items.End);

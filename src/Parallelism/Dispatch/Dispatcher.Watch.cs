@@ -184,9 +184,9 @@ internal sealed partial class Dispatcher
             wasDraining = slot.IsDraining;
             slot.IsDraining = true;
         }
-        // The worker may have come to another item since it was looked at.
+        // The worker may have come to another item since it was looked at. Tickets grow: a smaller one is of an item that it has answered and goes on with.
         long running = slot.Link.ReadState().Ticket;
-        bool isTooLate = running != ticket && running != 0;
+        bool isTooLate = running > ticket;
         lock (_gate)
         {
             if (isTooLate)

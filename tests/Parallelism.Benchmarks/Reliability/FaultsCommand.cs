@@ -17,6 +17,8 @@ internal static class FaultsCommand
         var ratios = new List<double>();
         var recoveries = new List<double>();
         var late = new List<double>();
+        string[] ends = ["kill", "failfast", "interrupt"];
+        List<double>[] leftovers = [.. ends.Select(static _ => new List<double>())];
         for (int i = 0; i < Rounds; i++)
         {
             await Console.Error.WriteLineAsync($"round {i + 1} of {Rounds}");
@@ -25,6 +27,8 @@ internal static class FaultsCommand
             ratios.Add(disturbed[^1] / calm[^1]);
             recoveries.Add((await TenWorkers.RecoverAsync()).TotalMilliseconds);
             late.Add((await StuckItem.RunAsync()).Late.TotalMilliseconds);
+            for (int end = 0; end < ends.Length; end++)
+                leftovers[end].Add((await ParentDeath.RunAsync(ends[end])).Elapsed.TotalMilliseconds);
         }
         double[] notices = [.. (await DeathNotice.MeasureAsync(Notices)).Select(static time => time.TotalMilliseconds)];
         Console.WriteLine(MachineDescription.Write(Rounds));
@@ -35,6 +39,8 @@ internal static class FaultsCommand
         Row("one of ten killed: ten live workers again after, ms", recoveries, "at most 1000");
         Row("1 stuck item of 1,000: late after its limit and grace, ms", late, "at most 250");
         Row($"a worker's SIGKILL of itself to the caller's exception, ms ({Notices} times)", notices, "");
+        for (int end = 0; end < ends.Length; end++)
+            Row($"the program's end ({ends[end]}) until no worker, child or file is left, ms", leftovers[end], "at most 1000");
         return 0;
     }
 

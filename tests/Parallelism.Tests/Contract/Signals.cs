@@ -9,7 +9,7 @@ public sealed record Signals(string Folder)
 
     private const string Prefix = "parallelism-tests-";
 
-    // One folder for a whole run, which goes with it; or with the next one, where the test host was killed before it had deleted all of it.
+    // One folder for a whole run, which TestRun deletes at its end; or the next run, where the test host was killed before.
     private static readonly Lazy<string> Root = new(static () =>
     {
         foreach (string old in Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*"))
@@ -17,10 +17,14 @@ public sealed record Signals(string Folder)
             if (Directory.GetLastWriteTimeUtc(old) < DateTime.UtcNow.AddHours(-1))
                 DeleteQuietly(old);
         }
-        string root = Directory.CreateTempSubdirectory(Prefix).FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
-        return root;
+        return Directory.CreateTempSubdirectory(Prefix).FullName;
     });
+
+    public static void DeleteAll()
+    {
+        if (Root.IsValueCreated)
+            DeleteQuietly(Root.Value);
+    }
 
     private static void DeleteQuietly(string folder)
     {
@@ -30,7 +34,7 @@ public sealed record Signals(string Folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another run is at it, or it is another user's.
+            // Another run is at it, or it is another user's, or a worker that outlived its test still writes.
         }
     }
 

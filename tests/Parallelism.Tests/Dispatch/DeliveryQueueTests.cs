@@ -78,6 +78,33 @@ public sealed class DeliveryQueueTests
         text.Length.Should().Be(10_000_000);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Many_small_pieces_wait_for_room_too()
+    {
+        using var gate = new ManualResetEventSlim();
+        int heard = 0;
+        var queue = new DeliveryQueue(1, _ =>
+        {
+            gate.Wait(Limit);
+            heard++;
+        });
+        const int pieces = 100_000;
+        int said = 0;
+        var speaker = new Thread(() =>
+        {
+            // Such as cannot be joined.
+            for (int i = 0; i < pieces; i++, Volatile.Write(ref said, i))
+                queue.AddText(null, 0, i % 2 == 0, "x");
+        });
+        speaker.Start();
+        await WaitAsync(() => speaker.ThreadState.HasFlag(ThreadState.WaitSleepJoin) && Volatile.Read(ref said) >= 1000);
+        Volatile.Read(ref said).Should().BeLessThan(10_000);
+        gate.Set();
+        speaker.Join(Limit).Should().BeTrue();
+        await WaitAsync(() => queue.IsEmpty);
+        heard.Should().Be(pieces);
+    }
+
     private static async Task WaitAsync(Func<bool> isSo)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -183,27 +183,6 @@ public sealed partial class DispatcherTests
         FluentActions.Invoking(() => slot.OnFrame(FrameKind.Result, [0, 0, 0, 0, kind, 1, 0])).Should().Throw<ProtocolException>().WithMessage($"*{kind}*");
     }
 
-    [Fact]
-    public async Task Damaged_frames_of_a_worker_are_taken_or_refused_with_a_typed_error()
-    {
-        var slot = await TakeSlotAsync();
-        var random = new Random(31);
-        int refused = 0;
-        byte[] result = [10, 0, 0, 0, 0, 1, 0, 1, 2, 3];
-        for (int i = 0; i < 300_000; i++)
-        {
-            try
-            {
-                slot.OnFrame((FrameKind)(random.Next(8) == 0 ? random.Next(256) : (int)FrameKind.Result), Wire.Frames.Damage(random, result));
-            }
-            catch (ProtocolException)
-            {
-                refused++;
-            }
-        }
-        refused.Should().BeInRange(200_000, 300_000);
-    }
-
     // A slot whose worker has been sent one item that it does not answer.
     private async Task<WorkerSlot> TakeSlotAsync()
     {

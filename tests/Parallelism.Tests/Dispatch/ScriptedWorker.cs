@@ -6,7 +6,7 @@ using Parallelism.Wire;
 namespace Parallelism.Tests.Dispatch;
 
 // A worker in memory. One thread reads frames from a pipe and checks them, the other runs what the script says and delivers the events.
-internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
+internal sealed partial class ScriptedWorker : IWorkerLink, IFrameHandler
 {
     private readonly object _gate = new();
 
@@ -348,6 +348,7 @@ internal sealed class ScriptedWorker : IWorkerLink, IFrameHandler
                 }
                 return OutcomeKind.Exception;
             default:
+                Lie(step, ticket);
                 return OutcomeKind.Value;
         }
     }

@@ -23,4 +23,17 @@ internal enum Step
     // Dead when the outcome is written, but it was: the other side finds it.
     DieBehind,
     SendNonsense,
+
+    // Gives back what it never had, what is over, what it runs, what others have, or what it gave back before.
+    ReturnUnknown,
+    ReturnFinished,
+    ReturnRunning,
+    ReturnBeyond,
+    ReturnTwice,
+
+    // Prints less than a frame of it holds.
+    CutOutput,
+
+    // Prints, logs and reports for items that it does not have, and answers.
+    SpeakForOthers,
 }

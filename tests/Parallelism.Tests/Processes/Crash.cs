@@ -81,16 +81,19 @@ public static partial class Crash
             held.Add(new byte[1 << 20]);
     }
 
-    public static bool IsAlive(int processId)
+    // A zombie is as dead as can be without its parent.
+    public static bool IsAlive(int processId) => ReadState(processId) is not (null or 'Z' or 'X');
+
+    // The signal stops the threads of a process one by one: whether all have stopped.
+    public static bool IsStopped(int processId)
     {
-        // A zombie is as dead as can be without its parent.
         try
         {
-            string status = File.ReadAllText($"/proc/{processId}/stat");
-            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+            return Directory.GetDirectories($"/proc/{processId}/task").All(static thread => StateIn($"{thread}/stat") == 'T');
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
+            // It, or one of its threads, ended meanwhile.
             return false;
         }
     }
@@ -106,6 +109,25 @@ public static partial class Crash
             // It dies between the opening of the file and its reading: "no such process".
             return false;
         }
+    }
+
+    // As proc_pid_stat(5) has it; null: there is no such process.
+    private static char? ReadState(int processId)
+    {
+        try
+        {
+            return StateIn($"/proc/{processId}/stat");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static char StateIn(string file)
+    {
+        string status = File.ReadAllText(file);
+        return status[status.LastIndexOf(')') + 2];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

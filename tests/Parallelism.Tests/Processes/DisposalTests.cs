@@ -77,9 +77,7 @@ public sealed class DisposalTests : IDisposable
     // Tiny items: at any moment some are with the workers, some come back skipped, some are being written.
     [LinuxTheory(Timeout = 60_000)]
     [InlineData(0)]
-    [InlineData(1)]
     [InlineData(5)]
-    [InlineData(20)]
     [InlineData(60)]
     public async Task While_a_map_of_many_tiny_items_runs(int delay)
     {

@@ -48,6 +48,7 @@ public sealed class EnvironmentTests
             .Which.Message.Should().NotContain("secret");
     }
 
+    // On a thread of its own: CrashTableTests.
     [LinuxFact(Timeout = 90_000)]
     public async Task Under_a_heap_limit_memory_that_runs_out_costs_the_item_that_took_it()
     {
@@ -66,27 +67,6 @@ public sealed class EnvironmentTests
                 error.Should().BeOfType<OutOfMemoryException>();
             await Pool.ShouldBeUsableAsync(strategy);
         }
-    }
-
-    // Nothing of the worker's loop can catch this one.
-    [LinuxFact(Timeout = 90_000)]
-    public async Task Memory_that_runs_out_on_a_thread_of_the_works_own_is_told_as_such()
-    {
-        await using ProcessStrategy strategy = Create(("DOTNET_GCHeapHardLimit", "0x4000000"));
-        WorkerCrashedException crash = await Pool.FailureOfAsync<WorkerCrashedException>(strategy.RunAsync(static () =>
-        {
-            var thread = new Thread(static () =>
-            {
-                var taken = new List<byte[]>();
-                while (true)
-                    taken.Add(new byte[1 << 20]);
-            });
-            thread.Start();
-            thread.Join();
-        }));
-        crash.Cause.Should().Be(WorkerCrashCause.OutOfMemory, crash.Message);
-        crash.Message.Should().Contain("raise that limit");
-        await Pool.ShouldBeUsableAsync(strategy);
     }
 
     private static ProcessStrategy Create(params (string Name, string? Value)[] variables) => new(new ProcessStrategyOptions

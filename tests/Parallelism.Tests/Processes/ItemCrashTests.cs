@@ -12,10 +12,10 @@ public sealed class ItemCrashTests
     {
         await using ProcessStrategy strategy = Pool.Create(1);
         Task chain = strategy.RunAsync(static () => Crash.By(Way.Kill));
-        for (int i = 0; i < 5; i++)
+        foreach (Way way in (Way[])[Way.Throw, Way.FailFast, Way.Exit0, Way.Throw, Way.Kill])
         {
             chain = chain.ContinueWith(
-                _ => strategy.RunAsync(static () => Crash.By(Way.Kill)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
+                _ => strategy.RunAsync(() => Crash.By(way)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
             _ = chain.ContinueWith(
                 static _ => throw new InvalidOperationException("a continuation that throws"), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }

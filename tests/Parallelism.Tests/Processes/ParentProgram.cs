@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parallelism.Processes;
 
 namespace Parallelism.Tests.Processes;
 
@@ -39,6 +40,8 @@ public static class ParentProgram
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+            // It may have ended by a kill or a crash, and then leaves what the runtime put there.
+            RuntimeFiles.Delete(process.Id);
         }
         string[] lines = (await output.WaitAsync(Limit)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return (process.ExitCode, lines, await error.WaitAsync(Limit));

@@ -55,21 +55,7 @@ public static class Pool
     {
         const int sigStop = 19;
         Crash.Signal(processId, sigStop);
-        return UntilAsync(() => Directory.GetDirectories($"/proc/{processId}/task").All(IsStopped), $"every thread of process {processId} has stopped");
-    }
-
-    private static bool IsStopped(string thread)
-    {
-        try
-        {
-            string stat = File.ReadAllText(Path.Combine(thread, "stat"));
-            return stat[stat.LastIndexOf(')') + 2] == 'T';
-        }
-        catch (IOException)
-        {
-            // It ended meanwhile.
-            return false;
-        }
+        return UntilAsync(() => Crash.IsStopped(processId), $"every thread of process {processId} has stopped");
     }
 
     // Polls for what only the system knows.

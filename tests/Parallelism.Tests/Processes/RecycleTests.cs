@@ -9,7 +9,7 @@ public sealed class RecycleTests
     [Theory(Timeout = 60_000)]
     [InlineData(1, 2, 6)]
     [InlineData(2, 2, 8)]
-    [InlineData(1, 1, 5)]
+    [InlineData(1, 1, 3)]
     public async Task RecycleAtLimit_WithBacklog(int degree, int limit, int count)
     {
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = degree, RecycleAfter = limit });
@@ -97,12 +97,12 @@ public sealed class RecycleTests
     public async Task A_worker_killed_while_it_leaves_costs_nothing()
     {
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 2, RecycleAfter = 1 });
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 5; i++)
         {
             int processId = await strategy.RunAsync(static () => Environment.ProcessId).WaitAsync(Pool.Limit);
             Crash.Signal(processId, SigKill);
         }
-        await Pool.ShouldBeUsableAsync(strategy);
+        (await strategy.RunAsync(static () => 1).WaitAsync(Pool.Limit)).Should().Be(1);
     }
 
     private static class Leak

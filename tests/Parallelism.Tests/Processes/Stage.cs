@@ -1,23 +1,40 @@
 namespace Parallelism.Tests.Processes;
 
-// The stations of a work item at which something can go wrong.
+// The places of an item's way, and of a worker's life, at which something can go wrong.
 public enum Stage
 {
     None,
 
-    // In the strategy's process.
+    // In the strategy's process, on the way there.
     WriteArgument,
 
-    // In the worker.
+    // In the worker, while it has the item.
     ReadArgument,
     Run,
     InitializeType,
     WriteResult,
 
-    // In the strategy's process again.
+    // It has written half of a frame.
+    FrameFromWorker,
+
+    // In the strategy's process, on the way back.
     ReadResult,
 
     // In the worker, when the item's result has been delivered.
-    ThreadAfterResult,
+    Idle,
     Finalizer,
+
+    // It has read half of a frame.
+    FrameToWorker,
+
+    // Before it serves.
+    Handshake,
+    Initializer,
+
+    // It was asked to leave, for it has had its number of items.
+    Teardown,
+    Replaced,
+
+    // It runs an item while the strategy is disposed.
+    Disposed,
 }

@@ -34,31 +34,6 @@ public sealed class TeardownTests
         _signals.Count("left1").Should().Be(0);
     }
 
-    // A teardown that fails, whatever way, costs nothing: not the next items, not the disposal, and it is no crash.
-    [LinuxTheory(Timeout = 60_000)]
-    [InlineData(Way.Throw)]
-    [InlineData(Way.Exit42)]
-    [InlineData(Way.FailFast)]
-    [InlineData(Way.Kill)]
-    public async Task One_that_fails_hurts_nobody(Way way)
-    {
-        Signals signals = _signals;
-        ProcessStrategy strategy = Create(new()
-        {
-            MaxDegreeOfParallelism = 1,
-            RecycleAfter = 2,
-            Teardown = () =>
-            {
-                signals.Add("left");
-                Crash.By(way);
-            },
-        });
-        (await strategy.MapAsync([1, 2, 3, 4, 5], static i => i * i).WaitAsync(Pool.Limit)).Should().Equal(1, 4, 9, 16, 25);
-        await strategy.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
-        signals.Count("left").Should().BeGreaterThanOrEqualTo(3);
-        strategy.GetStatistics().Crashed.Should().Be(0);
-    }
-
     [LinuxFact(Timeout = 60_000)]
     public async Task One_that_hangs_has_the_grace_period()
     {

@@ -21,7 +21,7 @@ internal static class Frames
     {
         byte[] body = new byte[length];
         random.NextBytes(body);
-        return ((FrameKind)random.Next(1, 13), body);
+        return ((FrameKind)random.Next(1, 17), body);
     }
 
     // Everything that a stream gives until its end.

@@ -11,7 +11,7 @@ public sealed class HostileFramesTests
         var random = new Random(11);
         int frames = 0;
         int refused = 0;
-        while (frames < 1_000_000)
+        while (frames < HostileCount.Of(1_000_000))
         {
             var bytes = new List<byte>();
             for (int i = 0; i < 500; i++, frames++)

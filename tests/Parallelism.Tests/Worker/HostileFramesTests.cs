@@ -9,7 +9,7 @@ public sealed class HostileFramesTests
     private static readonly byte[][] Whole =
     [
         Frame(FrameKind.Define, frame => frame.WriteBytes("one"u8)), Work(1, "echo"), Work(2, "throw"), Run(1, 1, 0, "a", "b"), Run(2, 2, 5, "c"),
-        Once(3, "echo", "d"), Number(FrameKind.Cancel, 3), Number(FrameKind.Forget, 1), Context("de-DE", "en-US"), Frame(FrameKind.Result, _ => { }),
+        Once(3, "echo", "d"), Number(FrameKind.Cancel, 3), Number(FrameKind.Forget, 1), Frame(FrameKind.Recall, _ => { }), Context("de-DE", "en-US"), Frame(FrameKind.Result, _ => { }),
     ];
 
     [Fact]
@@ -17,7 +17,7 @@ public sealed class HostileFramesTests
     {
         var random = new Random(21);
         int refused = 0;
-        for (int round = 0; round < 20; round++)
+        for (int round = 0; round < HostileCount.Of(20); round++)
         {
             using var worker = new LoopHarness();
             for (int i = 0; i < 10_000; i++)
@@ -34,7 +34,7 @@ public sealed class HostileFramesTests
                 }
             }
         }
-        refused.Should().BeInRange(10_000, 190_000);
+        refused.Should().BeInRange(HostileCount.Of(10_000), HostileCount.Of(190_000));
     }
 
     [Fact]
