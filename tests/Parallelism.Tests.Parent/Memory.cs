@@ -15,7 +15,7 @@ internal static class Memory
             throw new InvalidOperationException("This needs a heap limit, or the machine's memory would be used up.");
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1 });
         await TellAsync(strategy, "run", strategy.RunAsync(static () => Fill()));
-        await TellAsync(strategy, "write result", strategy.RunAsync(static () => new byte[96 * Block]));
+        await TellAsync(strategy, "write result", strategy.RunAsync(static () => new string('x', 48 * Block)));
         await TellAsync(strategy, "on another thread", strategy.RunAsync(static () =>
         {
             new Thread(static () => Fill()).Start();
