@@ -79,7 +79,7 @@ internal sealed partial class MethodScan
         {
             _facts.Fields.Add(FieldKey.Of(field));
             if (ClosureClass.Is(field.FieldType))
-                return new(OriginKind.Closure);
+                return ClosureIn(field);
             if (ClosureClass.IsOwnerField(field))
                 return new(OriginKind.Owner, Definition(field.FieldType));
             return IsReachable(field.FieldType) ? new(OriginKind.Content, Definition(field.DeclaringType!), ClosureClass.NameOf(field)) { Loaded = field } : default;
@@ -93,6 +93,9 @@ internal sealed partial class MethodScan
         return Inside(source, field.FieldType);
     }
 
+    // In a state machine, what its method made for its own inner lambdas has such a name.
+    private static Origin ClosureIn(FieldInfo field) => new(OriginKind.Closure) { IsOwn = field.Name.StartsWith("<>8__", StringComparison.Ordinal) };
+
     private Origin LoadAddress(Origin source, FieldInfo field)
     {
         bool isOfClosure = ClosureClass.Is(field.DeclaringType);
@@ -103,7 +106,7 @@ internal sealed partial class MethodScan
             if (ClosureClass.IsOwnerField(field))
                 _facts.EscapedOwners.Add(Definition(field.FieldType));
             return ClosureClass.Is(field.FieldType)
-                ? new(OriginKind.Closure)
+                ? ClosureIn(field)
                 : new(OriginKind.Address, Definition(field.DeclaringType!), ClosureClass.NameOf(field));
         }
         if (source.Kind == OriginKind.Owner)
@@ -119,6 +122,8 @@ internal sealed partial class MethodScan
         if (isOfClosure || into.Kind == OriginKind.Owner)
             _facts.Fields.Add(FieldKey.Of(field));
         string name = ClosureClass.NameOf(field);
+        if (isOfClosure && into.IsOwn)
+            return;
         if (isOfClosure)
             _facts.Writes.Add((Definition(field.DeclaringType!), name));
         else if (into.Kind == OriginKind.Owner)
@@ -152,7 +157,7 @@ internal sealed partial class MethodScan
         }
         Follow(constructor);
         NoteCall(constructor);
-        Push(ClosureClass.Is(type) ? new(OriginKind.Closure) : IsWindow(type) && arguments.Length > 0 ? Inside(arguments[0], type) : default);
+        Push(ClosureClass.Is(type) ? new(OriginKind.Closure) { IsOwn = true } : IsWindow(type) && arguments.Length > 0 ? Inside(arguments[0], type) : default);
     }
 
     private void Call(MethodBase method, bool isVirtual)

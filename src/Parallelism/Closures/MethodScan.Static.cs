@@ -47,8 +47,11 @@ internal sealed partial class MethodScan
         if (!IsUsersStatic(field))
             return default;
         _facts.StaticReads.Add(field);
-        return new(IsReachable(field.FieldType) ? OriginKind.Content : OriginKind.Other) { Static = field, Loaded = field };
+        return new(IsReachable(field.FieldType) && !IsOfFlow(field.FieldType) ? OriginKind.Content : OriginKind.Other) { Static = field, Loaded = field };
     }
+
+    // What the work sets there stays in its own flow or thread.
+    private static bool IsOfFlow(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(AsyncLocal<>) || open == typeof(ThreadLocal<>));
 
     private static bool IsUsersStatic(FieldInfo field) =>
         field.DeclaringType is { } declaring && !ClosureClass.Is(declaring) && !declaring.Name.StartsWith('<') && IsUsers(declaring)

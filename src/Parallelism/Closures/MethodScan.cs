@@ -35,7 +35,7 @@ internal sealed partial class MethodScan
             _arguments[0] = ThisOf(method.DeclaringType!);
         _locals = new Origin[body.LocalVariables.Count];
         for (int i = 0; i < _locals.Length; i++)
-            _locals[i] = Declared(body.LocalVariables[i].LocalType);
+            _locals[i] = body.LocalVariables[i].LocalType is { IsValueType: true } type ? Declared(type) with { IsOwn = true } : default;
     }
 
     // Null where there are no instructions to read or they cannot be understood: then everything counts as used.

@@ -13,6 +13,9 @@ internal readonly record struct Origin(OriginKind Kind, Type? Class = null, stri
     // The field that this is the value of, unchanged.
     public FieldInfo? Loaded { get; init; }
 
+    // Of a closure: made by the method itself, so that it writes its own variables there.
+    public bool IsOwn { get; init; }
+
     // The one that a place holds which different paths fill: what matters for refusals and for sending enough wins.
-    public static Origin Merge(Origin a, Origin b) => a.Kind >= b.Kind ? a : b;
+    public static Origin Merge(Origin a, Origin b) => a.Kind > b.Kind || (a.Kind == b.Kind && !a.IsOwn) ? a : b;
 }

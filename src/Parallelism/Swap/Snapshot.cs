@@ -23,6 +23,9 @@ internal sealed class Snapshot
 
     public IReadOnlyList<Delegate> Delegates { get; }
 
+    // Nothing that could change: a delegate that captures nothing.
+    public bool IsEmpty => _nodes.Count <= 2;
+
     public static Snapshot Of(object? value, string name)
     {
         var walk = new SnapshotWalk();

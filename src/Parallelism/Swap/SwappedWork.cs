@@ -16,7 +16,7 @@ internal sealed class SwappedWork<T, TResult>
     private readonly Lock _listening = new();
 
     // Copies that no item uses at the moment; as in a worker, one item after the other uses the same one.
-    private readonly ConcurrentBag<Copy> _copies = [];
+    private readonly ConcurrentBag<WorkCopy<T, TResult>> _copies = [];
 
     public SwappedWork(SwapCheck check, in Work<T, TResult> work)
     {
@@ -28,7 +28,7 @@ internal sealed class SwappedWork<T, TResult>
         {
             _encoded = check.Encode(work);
             _hooks = new() { Strategy = _ => check.Nested, Report = Report, Log = Log, Token = TokenOf(_encoded) };
-            Copy copy = MakeCopy();
+            WorkCopy<T, TResult> copy = MakeCopy();
             _copies.Add(copy);
             CodeCheck.Run(work.Target, copy.Before.Delegates, Found);
         }
@@ -50,43 +50,27 @@ internal sealed class SwappedWork<T, TResult>
     public string Method => _given.Method;
 
     // The work to run in place of the one that was given.
-    public Work<T, TResult> With(Differences found) => _given.IsAsync
-        ? new(new Func<T, CancellationToken, Task<TResult>>((argument, token) => RunAsync(argument, found, token)), WorkShape.ReturnsTaskOfValue | WorkShape.TakesArgument | WorkShape.TakesToken)
-        : new(new Func<T, CancellationToken, TResult>((argument, token) => Run(argument, found, token)), WorkShape.ReturnsValue | WorkShape.TakesArgument | WorkShape.TakesToken);
-
-    private TResult Run(T argument, Differences found, CancellationToken cancellationToken)
+    public Work<T, TResult> With(Differences found)
     {
-        var item = new ItemRun(this, argument, found);
-        TResult result;
-        try
-        {
-            result = item.Work.Invoke(item.Argument, cancellationToken);
-        }
-        catch (Exception error)
-        {
-            item.Fail(error);
-            throw;
-        }
-        return item.End(result);
+        var standIn = new StandIn(this, found);
+        return _given.IsAsync
+            ? new(new Func<T, CancellationToken, Task<TResult>>(standIn.RunAsync), WorkShape.ReturnsTaskOfValue | WorkShape.TakesArgument | WorkShape.TakesToken)
+            : new(new Func<T, CancellationToken, TResult>(standIn.Run), WorkShape.ReturnsValue | WorkShape.TakesArgument | WorkShape.TakesToken);
     }
 
-    private async Task<TResult> RunAsync(T argument, Differences found, CancellationToken cancellationToken)
-    {
-        var item = new ItemRun(this, argument, found);
-        TResult result;
-        try
-        {
-            result = await item.Work.InvokeAsync(item.Argument, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            item.Fail(error);
-            throw;
-        }
-        return item.End(result);
-    }
+    // A copy that nobody uses.
+    public WorkCopy<T, TResult> Take() => _copies.TryTake(out WorkCopy<T, TResult>? idle) ? idle : MakeCopy();
 
-    private Copy MakeCopy()
+    public void Put(WorkCopy<T, TResult> copy) => _copies.Add(copy);
+
+    public TValue Copy<TValue>(TValue value, bool isResult) => _check.Copy(value, isResult, _hooks);
+
+    public Exception Copy(Exception error) => _check.Copy(error);
+
+    // Whether the object is part of what the work captured, where it was given.
+    public bool Captures(object value) => _captured.Objects.Contains(value);
+
+    private WorkCopy<T, TResult> MakeCopy()
     {
         Delegate work = _check.Decode(_encoded, _hooks);
         return new(new(work, _given.Shape), Snapshot.Of(work, ""));
@@ -112,134 +96,40 @@ internal sealed class SwappedWork<T, TResult>
             LogDelivery.Find(_encoded, id, record, error)?.Invoke();
     }
 
-    private sealed record Copy(Work<T, TResult> Work, Snapshot Before);
-
-    // One item, from its argument to its result.
-    private sealed class ItemRun
+    private sealed class StandIn(SwappedWork<T, TResult> swapped, Differences found) : IStandIn
     {
-        private readonly SwappedWork<T, TResult> _swapped;
-        private readonly Differences _found;
-        private readonly Copy _copy;
-        private readonly Snapshot? _before;
-        private readonly long _index = ItemScope.Current?.Index ?? 0;
+        public Delegate Given => swapped._given.Target;
 
-        public ItemRun(SwappedWork<T, TResult> swapped, T argument, Differences found)
+        public TResult Run(T argument, CancellationToken cancellationToken)
         {
-            _swapped = swapped;
-            _found = found;
-            _copy = swapped._copies.TryTake(out Copy? idle) ? idle : swapped.MakeCopy();
-            Argument = argument;
-            if (typeof(T) == typeof(Nothing))
-                return;
-            Look(argument);
+            var item = new SwappedItem<T, TResult>(swapped, argument, found);
+            TResult result;
             try
             {
-                Argument = swapped._check.Copy(argument, isResult: false, swapped._hooks);
+                result = item.Work.Invoke(item.Argument, cancellationToken);
             }
-            catch (WorkSerializationException error)
+            catch (Exception error)
             {
-                Refuse("argument", error);
-                // As in a worker: the item never runs.
+                item.Fail(error);
                 throw;
             }
-            _before = Snapshot.Of(Argument, "argument");
+            return item.End(result);
         }
 
-        public Work<T, TResult> Work => _copy.Work;
-
-        public T Argument { get; }
-
-        public TResult End(TResult result)
+        public async Task<TResult> RunAsync(T argument, CancellationToken cancellationToken)
         {
-            Snapshot? after = Compare();
-            if (typeof(TResult) == typeof(Nothing))
-                return result;
-            Look(result, after);
+            var item = new SwappedItem<T, TResult>(swapped, argument, found);
+            TResult result;
             try
             {
-                return _swapped._check.Copy(result, isResult: true, _swapped._hooks);
+                result = await item.Work.InvokeAsync(item.Argument, cancellationToken).ConfigureAwait(false);
             }
-            catch (WorkSerializationException error)
+            catch (Exception error)
             {
-                Refuse("result", error);
+                item.Fail(error);
                 throw;
             }
+            return item.End(result);
         }
-
-        public void Fail(Exception error)
-        {
-            Compare();
-            if (error is OperationCanceledException)
-                return;
-            Exception copy = _swapped._check.Copy(error);
-            if (copy.GetType() != error.GetType())
-            {
-                _found.Add(
-                    SwapDifferenceKind.ExceptionReplaced,
-                    error.GetType().Name,
-                    $"the work's exception cannot be made again, and would arrive as {copy.GetType().Name}: give it a constructor that takes the message, or only fields that travel",
-                    _index);
-            }
-        }
-
-        // Gives the argument as it is now.
-        private Snapshot? Compare()
-        {
-            Snapshot? after = typeof(T) == typeof(Nothing) ? null : Snapshot.Of(Argument, "argument");
-            foreach (string path in after is null ? [] : _before!.ChangesTo(after))
-                _found.Add(SwapDifferenceKind.ArgumentChanged, path, "the work changes its argument, and in a worker process it would change a copy: return what is new", _index);
-            bool isChanged = false;
-            foreach (string path in _copy.Before.ChangesTo(Snapshot.Of(_copy.Work.Target, "")))
-            {
-                isChanged = true;
-                _found.Add(
-                    SwapDifferenceKind.CaptureChanged,
-                    path,
-                    "the work changes it, and in a worker process it would change a copy that nobody sees: return the values, and combine them where they arrive",
-                    _index);
-            }
-            if (!isChanged)
-                _swapped._copies.Add(_copy);
-            return after;
-        }
-
-        private void Look(T argument)
-        {
-            Snapshot given = Snapshot.Of(argument, "argument");
-            NoteTwice(given);
-            if (argument is not null && _swapped._captured.Objects.Contains(argument))
-            {
-                _found.Add(
-                    SwapDifferenceKind.IdentityLost,
-                    "argument",
-                    "the same object is also part of what the work captures, and arrives as two: what compares or looks up by reference does not find it; pass an index or a key",
-                    _index);
-            }
-        }
-
-        private void Look(TResult result, Snapshot? argument)
-        {
-            Snapshot given = Snapshot.Of(result, "result");
-            NoteTwice(given);
-            HashSet<object> known = Snapshot.Of(_copy.Work.Target, "").Objects;
-            known.UnionWith(argument?.Objects ?? []);
-            if (given.Find(known) is { } path)
-            {
-                _found.Add(
-                    SwapDifferenceKind.IdentityLost,
-                    path,
-                    "the work returns an object that it was given; on threads the caller gets his own object back, from a worker process a copy: return an index or a key, or what is new",
-                    _index);
-            }
-        }
-
-        private void NoteTwice(Snapshot given)
-        {
-            foreach (string path in given.Twice)
-                _found.Add(SwapDifferenceKind.IdentityLost, path, "this object stands there a second time, and arrives as two objects: refer to it by an index or a key", _index);
-        }
-
-        private void Refuse(string what, WorkSerializationException error) =>
-            _found.Add(SwapDifferenceKind.DoesNotTravel, error.Path.Length > 0 ? $"{what} → {error.Path}" : what, RefusalPath.ReasonOf(error), _index);
     }
 }

@@ -5,7 +5,7 @@ namespace Parallelism.Verbs;
 // The name of a work's method as messages print it: Program.<Main>b__0, Shape.Area.
 internal static class MethodName
 {
-    public static string Of(Delegate work) => Of(work.Method);
+    public static string Of(Delegate work) => work.Target is IStandIn standIn ? Of(standIn.Given) : Of(work.Method);
 
     public static string Of(MethodInfo method)
     {

@@ -3,20 +3,14 @@ namespace Parallelism.Verbs;
 // A batch by its types: arguments by index, results by index.
 internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count, ErrorHandling onError) : WorkBatch(count, onError)
 {
-    private string? _replaced;
-
     public Work<T, TResult> Work { get; private set; } = work;
 
     public override bool IsAsync => Work.IsAsync;
 
-    public override string Method => _replaced ?? Work.Method;
+    public override string Method => Work.Method;
 
     // What a strategy runs in place of the work that was given.
-    public void Replace(in Work<T, TResult> other)
-    {
-        _replaced = Method;
-        Work = other;
-    }
+    public void Replace(in Work<T, TResult> other) => Work = other;
 
     public abstract T GetArgument(long index);
 

@@ -189,11 +189,18 @@ internal sealed class WritingWork
             ["object that fills its own cache"] = (i => s_static = job.Cached.Length + i, []),
             ["this that fills its own cache"] = (i => s_static = Text.Length + i, []),
             ["method that may be overridden"] = (i => s_static = job.ToString()!.Length + i, []),
+            ["recursion that captures anew"] = (Descend(2), []),
             ["static cache"] = (i => s_static = (s_cache ??= new int[4]).Length + i, []),
             ["string methods"] = (i => s_static = text.Insert(0, "a").Replace("a", "b", StringComparison.Ordinal).Length, []),
         };
 
         static void Place(int[] into, int i) => into[i] = i;
+
+        static Action<int> Descend(int depth) => i =>
+        {
+            if (depth > 0)
+                Descend(depth - 1)(i);
+        };
 
         void Local(int i) => sum += i;
 
