@@ -1,5 +1,6 @@
 using System.Text;
 using Parallelism.Dispatch;
+using Parallelism.Tests.Processes;
 using Parallelism.Tests.Wire;
 using Parallelism.Wire;
 
@@ -11,7 +12,7 @@ public sealed class HostileFramesTests
     private const int Count = 2000;
     private const int Stuck = 600;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ProbeDefinitions _definitions = new();
 
@@ -29,7 +30,7 @@ public sealed class HostileFramesTests
         await using var dispatcher = new Dispatcher(new() { Degree = 1, GracePeriod = TimeSpan.FromMilliseconds(100) }, pool, _definitions);
         var operation = new ProbeOperation(_definitions, Count) { Duration = new(), CallId = 1 };
         dispatcher.Submit(operation, Count);
-        SpinWait.SpinUntil(() => operation.Ended == Stuck && pool.Begun.ContainsKey((1, Stuck)), Patience).Should().BeTrue("the item {0} runs", Stuck);
+        await Pool.UntilAsync(() => operation.Ended == Stuck && pool.Begun.ContainsKey((1, Stuck)), $"item {Stuck} runs");
         ScriptedWorker worker = pool.Workers.Single();
         OutboxState state = worker.ReadState();
         byte[] whole = Whole(kind, state);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Tests.Contract;
 using Parallelism.Tests.Faults;
 
@@ -6,9 +7,6 @@ namespace Parallelism.Tests.Processes;
 // A worker dies before its first item, or after its last.
 public sealed partial class CrashTableTests
 {
-    // Only a stopped worker uses it up; on a busy machine a start takes a second and more.
-    private static readonly TimeSpan StartTimeoutOfStopped = TimeSpan.FromSeconds(4);
-
     // The first start ends so; no call notices, and the reason is known.
     private static async Task DieBeforeItServesAsync(Stage stage, Way way)
     {
@@ -16,7 +14,7 @@ public sealed partial class CrashTableTests
         var injector = new FaultInjector(new());
         await using ProcessStrategy strategy = injector.CreateStrategy(CrashPools.Configure(
             1,
-            startTimeout: way == Way.Stop ? StartTimeoutOfStopped : null,
+            startTimeout: way == Way.Stop ? TimeSpan.FromSeconds(1) + (10 * await TimeAStartAsync()) : null,
             serializer: () =>
             {
                 if (stage == Stage.Handshake && WorkerHost.IsWorker)
@@ -42,6 +40,15 @@ public sealed partial class CrashTableTests
             injector.FailedStarts.Should().ContainSingle();
         strategy.GetStatistics().Crashed.Should().Be(0, "it never was a worker");
         await ShouldBeWholeAsync(strategy);
+    }
+
+    // On this machine, as busy as it is.
+    private static async Task<TimeSpan> TimeAStartAsync()
+    {
+        await using var strategy = new ProcessStrategy(CrashPools.Configure(1));
+        var clock = Stopwatch.StartNew();
+        await strategy.RunAsync(static () => 1).WaitAsync(Pool.Limit);
+        return clock.Elapsed;
     }
 
     private static void DieIfFirst(Way way, Signals signals)

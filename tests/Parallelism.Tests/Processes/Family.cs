@@ -24,9 +24,22 @@ public sealed record Family(int Worker, int Child)
     // Neither lives, and the runtime's files in the temporary folder are gone with the worker.
     public async Task ShouldBeGoneAsync()
     {
-        await Pool.UntilAsync(() => !Crash.IsAlive(Worker), $"worker {Worker} is gone", Soon);
-        await Pool.UntilAsync(() => !Crash.IsAlive(Child), $"child {Child} of worker {Worker} is gone", Soon);
-        await Pool.UntilAsync(() => FilesOf(Worker).Length == 0, $"no file of worker {Worker} is left", Soon);
+        var clock = Stopwatch.StartNew();
+        while (FindLeftover() is { } leftover)
+        {
+            if (clock.Elapsed > Soon)
+                throw new TimeoutException($"{leftover} is still there after {Soon}.");
+            await Task.Delay(2);
+        }
+    }
+
+    private string? FindLeftover()
+    {
+        if (Crash.IsAlive(Worker))
+            return $"Worker {Worker}";
+        if (Crash.IsAlive(Child))
+            return $"Child {Child} of worker {Worker}";
+        return FilesOf(Worker).FirstOrDefault();
     }
 
     public static string[] FilesOf(int processId) =>

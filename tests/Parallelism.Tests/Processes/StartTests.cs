@@ -59,7 +59,7 @@ public sealed class StartTests
             },
         });
         // Each ends: served in time, crashed, or without a worker.
-        Task[] calls = [.. Enumerable.Range(0, 20).Select(i => strategy.RunAsync(() => Thread.Sleep(i)))];
+        Task[] calls = [.. Enumerable.Range(0, 8).Select(i => strategy.RunAsync(() => Thread.Sleep(i * 3)))];
         foreach (Task call in calls)
         {
             await Task.WhenAny(call).WaitAsync(Pool.Limit);
