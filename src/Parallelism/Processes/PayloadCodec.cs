@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Parallelism.Closures;
 using Parallelism.Verbs;
 using Parallelism.Wire;
@@ -8,7 +9,19 @@ namespace Parallelism.Processes;
 // Arguments and results as bytes: by the built-in serializer, which may also meet delegates and refer to definitions, or by the user's own.
 internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? serializer)
 {
+    private readonly ConcurrentDictionary<Type, string> _refusals = new();
+
     public WorkEncoder Encoder { get; } = encoder;
+
+    // Refuses a type that the user's own serializer cannot write, before anything is sent. The built-in one looks at the value instead.
+    public void Demand(Type type)
+    {
+        if (serializer is null || type == typeof(Nothing))
+            return;
+        string reason = _refusals.GetOrAdd(type, static (type, serializer) => serializer.CanSerialize(type, out string? why) ? "" : why, serializer);
+        if (reason.Length > 0)
+            throw new WorkSerializationException(type.Name, $"the serializer '{serializer.Name}' refuses it: {reason}");
+    }
 
     public void Write<T>(FrameBuffer frame, T value, bool isResult)
     {
