@@ -45,8 +45,9 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
-        byte[] settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown).Write(encoder);
-        _codec = new(encoder, options.Serializer?.Invoke());
+        IPayloadSerializer? serializer = options.Serializer?.Invoke();
+        byte[] settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown) { Fingerprint = WorkerSettings.FingerprintOf(serializer) }.Write(encoder);
+        _codec = new(encoder, serializer);
         _dispatcher = new(
             new()
             {
@@ -194,8 +195,12 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         }
     }
 
-    private EncodedWork Encode<T, TResult>(Work<T, TResult> work) =>
-        _codec.Encoder.Encode(work.Target, typeof(T), typeof(TResult), (byte)work.Shape);
+    private EncodedWork Encode<T, TResult>(Work<T, TResult> work)
+    {
+        _codec.Demand(typeof(T));
+        _codec.Demand(typeof(TResult));
+        return _codec.Encoder.Encode(work.Target, typeof(T), typeof(TResult), (byte)work.Shape);
+    }
 
     private sealed record CallState(EncodedWork Work, long CallId);
 

@@ -59,7 +59,7 @@ public static class WorkerHost
         var nested = new SequentialStrategy();
         settings = WorkerSettings.Read(strategy.Settings, decoder, new() { Strategy = _ => nested });
         var table = new CodeTable();
-        var codec = new PayloadCodec(new WorkEncoder(formatters, table), settings.Serializer?.Invoke());
+        var codec = new PayloadCodec(new WorkEncoder(formatters, table), settings.MakeSerializer());
         return new WorkRunner(decoder, codec, new ExceptionEncoder(formatters, table), nested);
     }
 

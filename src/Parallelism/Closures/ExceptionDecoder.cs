@@ -9,7 +9,7 @@ namespace Parallelism.Closures;
 // or what came is not enough for it to work, a RemoteWorkException tells what it was.
 internal sealed class ExceptionDecoder(FormatterTable formatters, PeerCodeTable table)
 {
-    private const int Deepest = 64;
+    private const int Deepest = 128;
 
     public Exception Decode(ReadOnlySpan<byte> bytes)
     {
@@ -36,8 +36,10 @@ internal sealed class ExceptionDecoder(FormatterTable formatters, PeerCodeTable 
         ReadData(ref reader, data);
         Exception? inner = Read(ref reader, depth + 1);
         List<Exception>? inners = ReadInners(ref reader, depth);
+        if (inners is [{ } first, ..])
+            inner ??= first;
         Exception? error = id is { } known ? Make(known) : null;
-        ReadFields(ref reader, error);
+        ReadFields(ref reader, error, inner);
         if (error is not null)
         {
             ExceptionFields.Message(error) = message;
@@ -46,7 +48,7 @@ internal sealed class ExceptionDecoder(FormatterTable formatters, PeerCodeTable 
                 ExceptionFields.InnerExceptions(aggregate) = inners?.ToArray() ?? [];
         }
         if (error is null || !Works(error, told))
-            error = new RemoteWorkException(name, told ?? message ?? "", inner ?? (inners is { Count: > 0 } ? new AggregateException(inners) : null));
+            error = new RemoteWorkException(name, told ?? message ?? "", inners is { Count: > 1 } ? new AggregateException(inners) : inner);
         ExceptionFields.HResult(error) = result;
         ExceptionFields.Source(error) = source;
         ExceptionFields.HelpLink(error) = help;
@@ -97,7 +99,7 @@ internal sealed class ExceptionDecoder(FormatterTable formatters, PeerCodeTable 
         }
     }
 
-    private void ReadFields(ref MessagePackReader reader, Exception? error)
+    private void ReadFields(ref MessagePackReader reader, Exception? error, Exception? inner)
     {
         FieldInfo[] fields = error is null ? [] : ExceptionFields.Of(error.GetType());
         int count = reader.ReadArrayHeader();
@@ -105,7 +107,14 @@ internal sealed class ExceptionDecoder(FormatterTable formatters, PeerCodeTable 
         {
             int number = reader.ReadInt32();
             ReadOnlySpan<byte> part = reader.ReadBinary();
-            if ((uint)number < (uint)fields.Length && TryPart(part, fields[number].FieldType, out object? value))
+            if ((uint)number >= (uint)fields.Length)
+                continue;
+            if (part.IsEmpty)
+            {
+                if (fields[number].FieldType.IsInstanceOfType(inner))
+                    fields[number].SetValue(error, inner);
+            }
+            else if (TryPart(part, fields[number].FieldType, out object? value))
                 fields[number].SetValue(error, value);
         }
     }

@@ -9,14 +9,16 @@ namespace Parallelism.Closures;
 // that throw are left out one by one. An exception is the array of
 //   type or nil, its full name, Exception's own message, what Message says, stack, HResult, source, help link,
 //   [key, value]*, inner or nil, [inner of an aggregate]* or nil, [number of field, value]*
-// with each key, value and field in a block of its own, so that a reader can leave out what it cannot make either.
+// with each key, value and field in a block of its own, so that a reader can leave out what it cannot make either. An empty block stands for the
+// inner exception. What is beyond all reading is cut off, and the last exception that is written says so.
 internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable table)
 {
     private const int LongestText = 64 * 1024;
     private const int LargestPart = 256 * 1024;
     private const int MostParts = 128;
     private const int MostExceptions = 256;
-    private const int Deepest = 32;
+    private const int Deepest = 100;
+    private const int LongestLastWords = 1024;
 
     // Exceptions in fields and data come back to this class through their formatter, so what is open is kept by thread.
     [ThreadStatic]
@@ -47,10 +49,16 @@ internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable tabl
 
     private void Write(ref MessagePackWriter writer, Exception? error, List<Exception> open)
     {
-        // An exception inside itself, and what is beyond all reading, ends here.
-        if (error is null || open.Count == Deepest || t_budget == 0 || open.Contains(error))
+        // An exception inside itself ends here.
+        if (error is null || open.Contains(error))
         {
             writer.WriteNil();
+            return;
+        }
+        if (open.Count >= Deepest || t_budget <= 0)
+        {
+            string? last = Ask(error, static error => error is AggregateException ? ExceptionFields.Message(error) : error.Message);
+            WriteLast(ref writer, error, $"{Cut(last, LongestLastWords)} (with what is inside it left out)");
             return;
         }
         t_budget--;
@@ -72,18 +80,41 @@ internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable tabl
         writer.Write(Cut(Ask(error, static error => error.Source)));
         writer.Write(Cut(Ask(error, static error => error.HelpLink)));
         WriteData(ref writer, error);
-        Write(ref writer, ExceptionFields.InnerException(error), open);
-        if (error is AggregateException aggregate && ExceptionFields.InnerExceptions(aggregate) is { } inners)
+        Exception? inner = ExceptionFields.InnerException(error);
+        Exception[]? inners = error is AggregateException aggregate ? ExceptionFields.InnerExceptions(aggregate) : null;
+        // The inner exception of an aggregate is the first of its inner ones.
+        Write(ref writer, inners is [{ } first, ..] && ReferenceEquals(inner, first) ? null : inner, open);
+        if (inners is not null)
         {
-            int count = Math.Min(inners.Length, t_budget);
-            writer.WriteArrayHeader(count);
+            int count = Math.Min(inners.Length, Math.Max(t_budget, 0));
+            writer.WriteArrayHeader(count < inners.Length ? count + 1 : count);
             for (int i = 0; i < count; i++)
                 Write(ref writer, inners[i], open);
+            if (count < inners.Length)
+                WriteLast(ref writer, error, $"{inners.Length - count} further exceptions are left out");
         }
         else
             writer.WriteNil();
         WriteFields(ref writer, error, isNamed ? ExceptionFields.Of(type) : []);
         open.RemoveAt(open.Count - 1);
+    }
+
+    // In place of exceptions that are cut off: one of no known type, and nothing inside.
+    private static void WriteLast(ref MessagePackWriter writer, Exception error, string told)
+    {
+        writer.WriteArrayHeader(12);
+        writer.WriteNil();
+        writer.Write(Cut(error.GetType().FullName));
+        writer.WriteNil();
+        writer.Write(told);
+        writer.WriteNil();
+        writer.Write(ExceptionFields.HResult(error));
+        writer.WriteNil();
+        writer.WriteNil();
+        writer.WriteArrayHeader(0);
+        writer.WriteNil();
+        writer.WriteNil();
+        writer.WriteArrayHeader(0);
     }
 
     private void WriteData(ref MessagePackWriter writer, Exception error)
@@ -111,7 +142,10 @@ internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable tabl
         var parts = new List<(int Number, ReadOnlyMemory<byte> Value)>();
         for (int i = 0; i < fields.Length && parts.Count < MostParts; i++)
         {
-            if (fields[i].GetValue(error) is { } value && Part(fields[i].FieldType, value) is { } part)
+            object? value = fields[i].GetValue(error);
+            if (value is Exception && ReferenceEquals(value, ExceptionFields.InnerException(error)))
+                parts.Add((i, default));
+            else if (value is not null && Part(fields[i].FieldType, value) is { } part)
                 parts.Add((i, part));
         }
         writer.WriteArrayHeader(2 * parts.Count);
@@ -169,5 +203,5 @@ internal sealed class ExceptionEncoder(FormatterTable formatters, CodeTable tabl
         }
     }
 
-    private static string? Cut(string? text) => text is { Length: > LongestText } ? text[..LongestText] + " …" : text;
+    private static string? Cut(string? text, int longest = LongestText) => text is not null && text.Length > longest ? text[..longest] + " …" : text;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Parallelism.Closures;
 using Parallelism.Serialization;
 using Parallelism.SharedMemory;
@@ -10,11 +11,23 @@ namespace Parallelism.Processes;
 // Arguments and results as bytes: by the built-in serializer, which may also meet delegates and refer to definitions, or by the user's own.
 internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? serializer)
 {
+    private readonly ConcurrentDictionary<Type, string> _refusals = new();
+
     public WorkEncoder Encoder { get; } = encoder;
 
     // The bytes of each T where it needs no serializer: -1 where it does.
     public int RawSizeOf<T>() =>
         typeof(T) == typeof(Nothing) ? 0 : serializer is null && RawNumber<T>.Size is > 0 and var size ? size : -1;
+
+    // Refuses a type that the user's own serializer cannot write, before anything is sent. The built-in one looks at the value instead.
+    public void Demand(Type type)
+    {
+        if (serializer is null || type == typeof(Nothing))
+            return;
+        string reason = _refusals.GetOrAdd(type, static (type, serializer) => serializer.CanSerialize(type, out string? why) ? "" : why, serializer);
+        if (reason.Length > 0)
+            throw new WorkSerializationException(type.Name, $"the serializer '{serializer.Name}' refuses it: {reason}");
+    }
 
     // Gives the memory that the bytes refer to, to be held until the other side has read them; null: none.
     public Luggage? Write<T>(FrameBuffer frame, T value, bool isResult)

@@ -6,6 +6,9 @@ namespace Parallelism.Serialization;
 // Elements that travel as one block of memory, and their codes on the wire. Never renumber.
 internal static class BlockElement
 {
+    // Structs of numbers; what these are, the reader knows.
+    public const byte Struct = 14;
+
     public static byte CodeOf(Type element) => (byte)(element.IsEnum ? CodeOf(element.GetEnumUnderlyingType()) : Type.GetTypeCode(element) switch
     {
         TypeCode.Boolean => 1,

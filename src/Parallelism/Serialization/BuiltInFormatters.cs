@@ -44,7 +44,8 @@ internal static class BuiltInFormatters
             return new RefusedFormatter<T>(reason);
         }
 
-        return Primitive.Is(type) ? new PrimitiveFormatter<T>()
+        return type == typeof(string) ? new StringFormatter()
+            : Primitive.Is(type) ? new PrimitiveFormatter<T>()
             : type.IsEnum ? Make(typeof(EnumFormatter<,>), [type, type.GetEnumUnderlyingType()])
             : type.IsSZArray ? Make(typeof(ArrayFormatter<>), [type.GetElementType()!], table)
             : Nullable.GetUnderlyingType(type) is { } value ? Make(typeof(NullableFormatter<>), [value], table)

@@ -9,6 +9,8 @@ internal sealed class DateTimeFormatter : Formatter<DateTime>
 {
     private const ulong TicksMask = 0x3fff_ffff_ffff_ffff;
 
+    public override bool NeverRefuses => true;
+
     public override void Write(ref MessagePackWriter writer, DateTime value, WriteContext context)
     {
         if (value.Kind == DateTimeKind.Utc)
@@ -25,12 +27,18 @@ internal sealed class DateTimeFormatter : Formatter<DateTime>
 
     public override DateTime Read(ref MessagePackReader reader, ReadContext context)
     {
-        if (!reader.NextIsExtension(ExtensionCode.DateTime))
+        int start = reader.Consumed;
+        ReadOnlySpan<byte> body = reader.ReadExtension(out sbyte type);
+        if (type == ExtensionCode.Timestamp)
         {
-            return reader.ReadTimestamp();
+            return MessagePackReader.ReadTimestamp(body);
         }
 
-        ReadOnlySpan<byte> body = reader.ReadExtension(out _);
+        if (type != ExtensionCode.DateTime)
+        {
+            throw new MessagePackFormatException($"A point in time was expected at byte {start}, and an extension of type {type} found.");
+        }
+
         ulong bits = body.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(body) : ulong.MaxValue;
         return (bits & TicksMask) <= (ulong)DateTime.MaxValue.Ticks
             ? Unsafe.BitCast<ulong, DateTime>(bits)

@@ -3,6 +3,8 @@ namespace Parallelism.Serialization;
 // The moment as a timestamp, and the offset in minutes.
 internal sealed class DateTimeOffsetFormatter : Formatter<DateTimeOffset>
 {
+    public override bool NeverRefuses => true;
+
     public override void Write(ref MessagePackWriter writer, DateTimeOffset value, WriteContext context)
     {
         writer.WriteArrayHeader(2);

@@ -21,11 +21,21 @@ internal sealed class DictionaryFormatter<TKey, TValue>(FormatterTable table) : 
         Formatter<TValue> values = _value ??= table.Get<TValue>();
         writer.WriteMapHeader(value.Count);
         context.Enter(typeof(Dictionary<TKey, TValue>));
+        context.At("[]");
+        bool isPlain = keys.NeverRefuses;
         foreach (KeyValuePair<TKey, TValue> entry in value)
         {
-            context.At("[key]");
-            keys.Write(ref writer, entry.Key, context);
-            context.At("[]");
+            if (isPlain)
+            {
+                keys.Write(ref writer, entry.Key, context);
+            }
+            else
+            {
+                context.At("[key]");
+                keys.Write(ref writer, entry.Key, context);
+                context.At("[]");
+            }
+
             values.Write(ref writer, entry.Value, context);
         }
 

@@ -3,10 +3,11 @@ namespace Parallelism.Serialization;
 // The elements of arrays, lists and memories of T, in order.
 internal abstract class ElementSpan<T>
 {
-    // A block where T is a number, otherwise an array of values.
+    // A block where T is a number or a struct of numbers, otherwise an array of values.
     public static ElementSpan<T> For(FormatterTable table) =>
-        BlockElement.CodeOf(typeof(T)) is not 0
-            ? (ElementSpan<T>)Activator.CreateInstance(typeof(BlockSpan<>).MakeGenericType(typeof(T)))!
+        BlockElement.CodeOf(typeof(T)) is not 0 ? (ElementSpan<T>)Activator.CreateInstance(typeof(BlockSpan<>).MakeGenericType(typeof(T)))!
+            : NumberStruct.Is<T>(table) ? (ElementSpan<T>)Activator.CreateInstance(typeof(StructSpan<>).MakeGenericType(typeof(T)), table)!
+            : typeof(T) == typeof(string) ? (ElementSpan<T>)(object)new StringSpan()
             : new ValueSpan<T>(table);
 
     public abstract void Write(ref MessagePackWriter writer, ReadOnlySpan<T> elements, WriteContext context);

@@ -8,6 +8,9 @@ internal abstract class Formatter
     // Why no value of this type may travel, and what to do instead; null where values may.
     public virtual string? Refusal => null;
 
+    // Whether every value of this type can be written, so that no path to it is ever told.
+    public virtual bool NeverRefuses => false;
+
     public abstract void WriteObject(ref MessagePackWriter writer, object? value, WriteContext context);
 
     public abstract object? ReadObject(ref MessagePackReader reader, ReadContext context);

@@ -12,6 +12,7 @@ internal sealed class FormatterTable(params IFormatterProvider[] providers)
 
     private readonly IFormatterProvider[] _providers = providers;
     private readonly ConcurrentDictionary<Type, Formatter> _exactByType = new();
+    private readonly ConcurrentDictionary<Type, Formatter> _byRuntimeType = new();
     private readonly Lock _growth = new();
     private Formatter?[] _declared = new Formatter?[64];
     private Formatter?[] _exact = new Formatter?[64];
@@ -36,6 +37,10 @@ internal sealed class FormatterTable(params IFormatterProvider[] providers)
 
     public Formatter GetExact(Type runtime) =>
         _exactByType.TryGetValue(runtime, out Formatter? known) ? known : _exactByType.GetOrAdd(runtime, Invoke(ExactOfT, runtime));
+
+    // The formatter of values whose GetType() this is: that of the type that stands for it on the wire.
+    public Formatter GetForValue(Type runtime) =>
+        _byRuntimeType.TryGetValue(runtime, out Formatter? known) ? known : _byRuntimeType.GetOrAdd(runtime, GetExact(BuiltInFormatters.Known(runtime)));
 
     private Formatter Invoke(MethodInfo method, Type type)
     {

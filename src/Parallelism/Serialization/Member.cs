@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Parallelism.Serialization;
@@ -14,6 +15,24 @@ internal sealed class Member(string name, FieldInfo field)
     public FieldInfo Field { get; } = field;
 
     public string Name { get; } = name;
+
+    // The key as a number as this machine reads it from memory, if it has at most eight bytes.
+    public (ulong Bits, ulong Mask, int Length)? ShortKey
+    {
+        get
+        {
+            Span<byte> mask = stackalloc byte[sizeof(ulong)];
+            Span<byte> bits = stackalloc byte[sizeof(ulong)];
+            if (Key.Length > bits.Length)
+            {
+                return null;
+            }
+
+            Key.CopyTo(bits);
+            mask[..Key.Length].Fill(byte.MaxValue);
+            return (MemoryMarshal.Read<ulong>(bits), MemoryMarshal.Read<ulong>(mask), Key.Length);
+        }
+    }
 
     public bool IsNamed(ReadOnlySpan<byte> utf8) => Key.AsSpan(HeaderLength(Key)).SequenceEqual(utf8);
 

@@ -9,6 +9,9 @@ internal delegate void WriteOne<T>(int index, ref MessagePackWriter writer, ref 
 
 internal delegate void ReadOne<T>(int index, ref MessagePackReader reader, ref T target, ReadContext context);
 
+// Reads members as long as they come in our own order, and returns how many that were.
+internal delegate int ReadAll<T>(ref MessagePackReader reader, ref T target, ReadContext context);
+
 // Generates the code that moves the fields of a type that is used often. Only generated code may set the readonly fields of any type.
 internal static class MemberCode
 {
@@ -17,6 +20,9 @@ internal static class MemberCode
     private static readonly FieldInfo FormatterField = typeof(Member).GetField(nameof(Member.Formatter))!;
     private static readonly MethodInfo At = typeof(WriteContext).GetMethod(nameof(WriteContext.At))!;
     private static readonly MethodInfo WriteKey = typeof(MessagePackWriter).GetMethod(nameof(MessagePackWriter.WriteKey))!;
+    private static readonly MethodInfo WriteShortKey = typeof(MessagePackWriter).GetMethod(nameof(MessagePackWriter.WriteShortKey))!;
+    private static readonly MethodInfo TryReadKey = typeof(MessagePackReader).GetMethod(nameof(MessagePackReader.TryReadKey))!;
+    private static readonly MethodInfo TryReadShortKey = typeof(MessagePackReader).GetMethod(nameof(MessagePackReader.TryReadShortKey))!;
 
     public static WriteAll<T> MakeWriteAll<T>(Member[] members, bool keys)
     {
@@ -26,9 +32,7 @@ internal static class MemberCode
         {
             if (keys)
             {
-                il.Emit(OpCodes.Ldarg_1);
-                LoadMember(il, i, KeyField);
-                il.Emit(OpCodes.Call, WriteKey);
+                EmitWriteKey(il, members, i);
             }
 
             EmitWrite<T>(il, members, i, writer: 1);
@@ -52,30 +56,37 @@ internal static class MemberCode
         DynamicMethod method = Declare(
             "ReadOne", [typeof(Member[]), typeof(int), typeof(MessagePackReader).MakeByRefType(), typeof(T).MakeByRefType(), typeof(ReadContext)]);
         ILGenerator il = method.GetILGenerator();
-        EmitSwitch(il, members, i =>
-        {
-            Member member = members[i];
-            LoadTarget<T>(il, 3);
-            if (ReadMethod(member.Field.FieldType) is { } read)
-            {
-                il.Emit(OpCodes.Ldarg_2);
-                il.Emit(OpCodes.Call, read);
-            }
-            else
-            {
-                LoadMember(il, i, FormatterField);
-                il.Emit(OpCodes.Ldarg_2);
-                il.Emit(OpCodes.Ldarg_S, (byte)4);
-                il.Emit(OpCodes.Callvirt, typeof(Formatter<>).MakeGenericType(member.Field.FieldType).GetMethod("Read")!);
-            }
-
-            il.Emit(OpCodes.Stfld, member.Field);
-        });
+        EmitSwitch(il, members, i => EmitRead<T>(il, members, i, reader: 2));
         return method.CreateDelegate<ReadOne<T>>(members);
     }
 
-    private static DynamicMethod Declare(string name, Type[] parameters) =>
-        new(name, typeof(void), parameters, typeof(MemberCode).Module, skipVisibility: true);
+    public static ReadAll<T> MakeReadAll<T>(Member[] members, bool keys)
+    {
+        DynamicMethod method = Declare(
+            "Read", [typeof(Member[]), typeof(MessagePackReader).MakeByRefType(), typeof(T).MakeByRefType(), typeof(ReadContext)], typeof(int));
+        ILGenerator il = method.GetILGenerator();
+        for (int i = 0; i < members.Length; i++)
+        {
+            if (keys)
+            {
+                Label isNext = il.DefineLabel();
+                EmitTryReadKey(il, members, i);
+                il.Emit(OpCodes.Brtrue, isNext);
+                il.Emit(OpCodes.Ldc_I4, i);
+                il.Emit(OpCodes.Ret);
+                il.MarkLabel(isNext);
+            }
+
+            EmitRead<T>(il, members, i, reader: 1);
+        }
+
+        il.Emit(OpCodes.Ldc_I4, members.Length);
+        il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<ReadAll<T>>(members);
+    }
+
+    private static DynamicMethod Declare(string name, Type[] parameters, Type? result = null) =>
+        new(name, result ?? typeof(void), parameters, typeof(MemberCode).Module, skipVisibility: true);
 
     private static void EmitSwitch(ILGenerator il, Member[] members, Action<int> emit)
     {
@@ -102,9 +113,13 @@ internal static class MemberCode
         MethodInfo? direct = WriteMethod(type);
         if (direct is null)
         {
-            il.Emit(OpCodes.Ldarg, (short)(writer + 2));
-            LoadMember(il, i, StepField);
-            il.Emit(OpCodes.Call, At);
+            if (!members[i].Formatter!.NeverRefuses)
+            {
+                il.Emit(OpCodes.Ldarg, (short)(writer + 2));
+                LoadMember(il, i, StepField);
+                il.Emit(OpCodes.Call, At);
+            }
+
             LoadMember(il, i, FormatterField);
         }
 
@@ -119,6 +134,59 @@ internal static class MemberCode
         {
             il.Emit(OpCodes.Ldarg, (short)(writer + 2));
             il.Emit(OpCodes.Callvirt, typeof(Formatter<>).MakeGenericType(type).GetMethod("Write")!);
+        }
+    }
+
+    private static void EmitRead<T>(ILGenerator il, Member[] members, int i, short reader)
+    {
+        Member member = members[i];
+        LoadTarget<T>(il, (short)(reader + 1));
+        if (ReadMethod(member.Field.FieldType) is { } read)
+        {
+            il.Emit(OpCodes.Ldarg, reader);
+            il.Emit(OpCodes.Call, read);
+        }
+        else
+        {
+            LoadMember(il, i, FormatterField);
+            il.Emit(OpCodes.Ldarg, reader);
+            il.Emit(OpCodes.Ldarg, (short)(reader + 2));
+            il.Emit(OpCodes.Callvirt, typeof(Formatter<>).MakeGenericType(member.Field.FieldType).GetMethod("Read")!);
+        }
+
+        il.Emit(OpCodes.Stfld, member.Field);
+    }
+
+    private static void EmitWriteKey(ILGenerator il, Member[] members, int i)
+    {
+        il.Emit(OpCodes.Ldarg_1);
+        if (members[i].ShortKey is { } key)
+        {
+            il.Emit(OpCodes.Ldc_I8, unchecked((long)key.Bits));
+            il.Emit(OpCodes.Ldc_I4, key.Length);
+            il.Emit(OpCodes.Call, WriteShortKey);
+        }
+        else
+        {
+            LoadMember(il, i, KeyField);
+            il.Emit(OpCodes.Call, WriteKey);
+        }
+    }
+
+    private static void EmitTryReadKey(ILGenerator il, Member[] members, int i)
+    {
+        il.Emit(OpCodes.Ldarg_1);
+        if (members[i].ShortKey is { } key)
+        {
+            il.Emit(OpCodes.Ldc_I8, unchecked((long)key.Bits));
+            il.Emit(OpCodes.Ldc_I8, unchecked((long)key.Mask));
+            il.Emit(OpCodes.Ldc_I4, key.Length);
+            il.Emit(OpCodes.Call, TryReadShortKey);
+        }
+        else
+        {
+            LoadMember(il, i, KeyField);
+            il.Emit(OpCodes.Call, TryReadKey);
         }
     }
 

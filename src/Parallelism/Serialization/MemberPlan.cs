@@ -16,6 +16,7 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
     private WriteAll<T>? _writeAll;
     private WriteOne<T>? _writeOne;
     private ReadOne<T>? _readOne;
+    private ReadAll<T>? _readAll;
 
     private Member[] Members => _members ?? FindMembers();
 
@@ -54,10 +55,7 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
         if (asArray)
         {
             reader.ReadArrayHeader(members.Length);
-            for (int i = 0; i < members.Length; i++)
-            {
-                ReadMember(members, i, ref reader, ref target, context);
-            }
+            ReadInOrder(members, ref reader, ref target, context);
         }
         else
         {
@@ -67,36 +65,56 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
         context.Leave();
     }
 
+    // Returns how many members came in our own order; it was all of them in arrays, which have no keys.
+    private int ReadInOrder(Member[] members, ref MessagePackReader reader, ref T target, ReadContext context)
+    {
+        if (_readAll is not null || IsHot())
+        {
+            return (_readAll ??= MemberCode.MakeReadAll<T>(members, keys: !asArray))(ref reader, ref target, context);
+        }
+
+        int next = 0;
+        while (next < members.Length && (asArray || reader.TryReadRaw(members[next].Key)))
+        {
+            ReadMember(members, next++, ref reader, ref target, context);
+        }
+
+        return next;
+    }
+
     private void ReadMap(Member[] members, ref MessagePackReader reader, ref T target, ReadContext context)
     {
         int count = reader.ReadMapHeader();
-        int next = 0;
-        bool[]? seen = null;
-        for (int i = 0; i < count; i++)
+        int next = count == members.Length ? ReadInOrder(members, ref reader, ref target, context) : 0;
+        if (next == count && next == members.Length)
         {
-            if (seen is null && next < members.Length && reader.TryReadRaw(members[next].Key))
-            {
-                ReadMember(members, next++, ref reader, ref target, context);
-                continue;
-            }
+            return;
+        }
 
-            // Not the writer that we are: members in another order, unknown, or missing.
-            seen ??= SeenSoFar(members.Length, next);
-            int index = FindMember(members, ref reader);
+        // Not the writer that we are: members in another order, unknown, or missing.
+        bool[]? seen = _isCompilerMade ? null : SeenSoFar(members.Length, next);
+        for (int i = next; i < count; i++)
+        {
+            int index = FindMember(members, next, ref reader);
             if (index < 0)
             {
                 reader.Skip();
             }
             else
             {
-                seen[index] = true;
+                if (seen is not null)
+                {
+                    seen[index] = true;
+                }
+
+                next = index + 1;
                 ReadMember(members, index, ref reader, ref target, context);
             }
         }
 
-        if (next < members.Length && !_isCompilerMade)
+        if (seen is not null)
         {
-            FillMissing(members, seen ?? SeenSoFar(members.Length, next), ref target);
+            FillMissing(members, seen, ref target);
         }
     }
 
@@ -107,8 +125,14 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
         return seen;
     }
 
-    private static int FindMember(Member[] members, ref MessagePackReader reader)
+    // Most members come in our order even where some are missing, so the likely one is looked at first.
+    private static int FindMember(Member[] members, int likely, ref MessagePackReader reader)
     {
+        if (likely < members.Length && reader.TryReadRaw(members[likely].Key))
+        {
+            return likely;
+        }
+
         if (!reader.NextIsString)
         {
             reader.Skip();

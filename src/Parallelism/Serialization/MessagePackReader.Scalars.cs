@@ -6,12 +6,17 @@ namespace Parallelism.Serialization;
 
 internal ref partial struct MessagePackReader
 {
-    public bool ReadBoolean() => PeekCode() switch
+    public bool ReadBoolean()
     {
-        MessagePackCode.False => Take(1)[0] != MessagePackCode.False,
-        MessagePackCode.True => Take(1)[0] == MessagePackCode.True,
-        _ => throw Unexpected("a boolean"),
-    };
+        byte code = PeekCode();
+        if (code is not (MessagePackCode.False or MessagePackCode.True))
+        {
+            throw Unexpected("a boolean");
+        }
+
+        _position++;
+        return code == MessagePackCode.True;
+    }
 
     public byte ReadByte() => Narrow<byte>();
 
@@ -27,12 +32,15 @@ internal ref partial struct MessagePackReader
 
     public int ReadInt32()
     {
-        if (PeekCode() <= MessagePackCode.MaxPositiveFixInt)
+        byte code = PeekCode();
+        if (code <= MessagePackCode.MaxPositiveFixInt)
         {
-            return Take(1)[0];
+            _position++;
+            return code;
         }
 
-        return Narrow<int>();
+        long value = ReadInt64();
+        return (int)value == value ? (int)value : throw OutOfRange("Int32");
     }
 
     public long ReadInt64()
@@ -41,7 +49,14 @@ internal ref partial struct MessagePackReader
         switch (code)
         {
             case <= MessagePackCode.MaxPositiveFixInt or >= MessagePackCode.MinNegativeFixInt:
-                return (sbyte)Take(1)[0];
+                _position++;
+                return (sbyte)code;
+            case MessagePackCode.UInt8:
+                return Take(2)[1];
+            case MessagePackCode.UInt16:
+                return BinaryPrimitives.ReadUInt16BigEndian(Take(3)[1..]);
+            case MessagePackCode.UInt32:
+                return BinaryPrimitives.ReadUInt32BigEndian(Take(5)[1..]);
             case MessagePackCode.Int8:
                 return (sbyte)Take(2)[1];
             case MessagePackCode.Int16:
@@ -84,9 +99,11 @@ internal ref partial struct MessagePackReader
         _ => ReadInteger<double>("a float"),
     };
 
-    public DateTime ReadTimestamp()
+    public DateTime ReadTimestamp() => ReadTimestamp(ReadExtension(ExtensionCode.Timestamp, "A timestamp"));
+
+    // The body of a timestamp.
+    public static DateTime ReadTimestamp(ReadOnlySpan<byte> body)
     {
-        ReadOnlySpan<byte> body = ReadExtension(ExtensionCode.Timestamp, "A timestamp");
         long seconds;
         uint nanoseconds = 0;
         switch (body.Length)

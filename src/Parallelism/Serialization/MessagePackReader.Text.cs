@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -6,6 +8,9 @@ namespace Parallelism.Serialization;
 
 internal ref partial struct MessagePackReader
 {
+    // Up to this length characters are made on the stack and copied once their number is known.
+    private const int ShortText = 256;
+
     public readonly bool NextIsString => PeekCode() is (>= MessagePackCode.FixStr and < MessagePackCode.Nil)
         or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32);
 
@@ -22,13 +27,7 @@ internal ref partial struct MessagePackReader
         }
 
         ReadOnlySpan<byte> bytes = ReadUtf8();
-        if (!Utf8.IsValid(bytes))
-        {
-            throw new MessagePackFormatException($"The string before byte {_position} is no valid UTF-8.");
-        }
-
-        // Twice as fast as an encoding that throws by itself.
-        return Encoding.UTF8.GetString(bytes);
+        return bytes.Length <= ShortText ? ReadShort(bytes) : ReadLong(bytes);
     }
 
     // The bytes of a string as they stand.
@@ -44,6 +43,21 @@ internal ref partial struct MessagePackReader
         };
         return Take(length);
     }
+
+    [SkipLocalsInit]
+    private readonly string ReadShort(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> chars = stackalloc char[ShortText];
+        return Utf8.ToUtf16(bytes, chars, out _, out int written, replaceInvalidSequences: false) == OperationStatus.Done
+            ? new string(chars[..written])
+            : throw InvalidText();
+    }
+
+    // Checked first: twice as fast as an encoding that throws by itself.
+    private readonly string ReadLong(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw InvalidText();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly MessagePackFormatException InvalidText() => new($"The string before byte {_position} is no valid UTF-8.");
 
     private string ReadUtf16()
     {

@@ -1,15 +1,18 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Parallelism.Serialization;
 
 // Reads MessagePack values from one contiguous block. Throws MessagePackFormatException on bytes that are not what was asked for, and never
-// allocates by a length that the bytes merely claim: a count is checked against the bytes that are left.
+// allocates by a length that the bytes merely claim: a count is checked against the bytes that are left, and all counts together against all bytes,
+// because every element has a first byte of its own. Otherwise arrays in arrays could each claim what is left.
 internal ref partial struct MessagePackReader(ReadOnlySpan<byte> source)
 {
     private readonly ReadOnlySpan<byte> _source = source;
     private int _position;
+    private long _claimed;
 
     // The number of bytes read so far.
     public readonly int Consumed => _position;
@@ -17,7 +20,7 @@ internal ref partial struct MessagePackReader(ReadOnlySpan<byte> source)
     public readonly int Remaining => _source.Length - _position;
 
     // The first byte of the next value.
-    public readonly byte PeekCode() => _position < _source.Length ? _source[_position] : throw Truncated();
+    public readonly byte PeekCode() => (uint)_position < (uint)_source.Length ? _source[_position] : throw Truncated();
 
     public readonly bool NextIsArray => PeekCode() is (>= MessagePackCode.FixArray and < MessagePackCode.FixStr)
         or MessagePackCode.Array16 or MessagePackCode.Array32;
@@ -46,7 +49,7 @@ internal ref partial struct MessagePackReader(ReadOnlySpan<byte> source)
             MessagePackCode.Array32 => BinaryPrimitives.ReadUInt32BigEndian(Take(5)[1..]),
             _ => throw Unexpected("an array"),
         };
-        return count <= Remaining ? (int)count : throw Overclaimed(count);
+        return Claim(count);
     }
 
     // Reads the header of an array that must have this many elements.
@@ -69,7 +72,8 @@ internal ref partial struct MessagePackReader(ReadOnlySpan<byte> source)
             MessagePackCode.Map32 => BinaryPrimitives.ReadUInt32BigEndian(Take(5)[1..]),
             _ => throw Unexpected("a map"),
         };
-        return count * 2 <= Remaining ? (int)count : throw Overclaimed(count * 2);
+        Claim(count * 2);
+        return (int)count;
     }
 
     public ReadOnlySpan<byte> ReadBinary()
@@ -117,9 +121,31 @@ internal ref partial struct MessagePackReader(ReadOnlySpan<byte> source)
             && copy.ReadExtensionLength(out sbyte found) >= 0 && found == type;
     }
 
+    // Steps over the key if it is what comes next. For generated code.
+    public bool TryReadKey(byte[] key) => TryReadRaw(key);
+
+    // The same for a key of at most eight bytes, given as a number with the mask of the bytes that count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadShortKey(ulong key, ulong mask, int length)
+    {
+        if (_source.Length - _position < sizeof(ulong))
+        {
+            return TryReadLastKey(key, length);
+        }
+
+        ulong found = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), _position));
+        if ((found & mask) != key)
+        {
+            return false;
+        }
+
+        _position += length;
+        return true;
+    }
+
     // Steps over these bytes if they are what comes next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryReadRaw(ReadOnlySpan<byte> expected)
+    public bool TryReadRaw(scoped ReadOnlySpan<byte> expected)
     {
         if (!_source[_position..].StartsWith(expected))
         {
@@ -131,6 +157,15 @@ internal ref partial struct MessagePackReader(ReadOnlySpan<byte> source)
     }
 
     public ReadOnlySpan<byte> ReadRaw(int length) => Take(length);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadLastKey(ulong key, int length) => TryReadRaw(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in key))[..length]);
+
+    private int Claim(long count)
+    {
+        _claimed += count;
+        return count <= Remaining && _claimed <= _source.Length ? (int)count : throw Overclaimed(count);
+    }
 
     private long ReadExtensionLength(out sbyte type)
     {

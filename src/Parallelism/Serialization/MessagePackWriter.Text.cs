@@ -10,6 +10,9 @@ internal ref partial struct MessagePackWriter
     // Up to this length three bytes per character are reserved at once; a longer string is measured first.
     private const int LongText = 16 * 1024;
 
+    // Up to this length the call of the vectorised conversion costs more than it saves.
+    private const int TinyText = 16;
+
     public void Write(string? value)
     {
         if (value is null)
@@ -23,6 +26,35 @@ internal ref partial struct MessagePackWriter
     }
 
     public void Write(scoped ReadOnlySpan<char> value)
+    {
+        if (value.Length > TinyText || !TryWriteTiny(value))
+        {
+            WriteText(value);
+        }
+    }
+
+    private static int TextHeaderLength(int bytes) => bytes < 32 ? 1 : bytes <= byte.MaxValue ? 2 : bytes <= ushort.MaxValue ? 3 : 5;
+
+    private bool TryWriteTiny(scoped ReadOnlySpan<char> value)
+    {
+        Span<byte> span = Reserve(1 + TinyText)[..(1 + value.Length)];
+        for (int i = 0; i < value.Length; i++)
+        {
+            char next = value[i];
+            if (next > 0x7f)
+            {
+                return false;
+            }
+
+            span[i + 1] = (byte)next;
+        }
+
+        span[0] = (byte)(MessagePackCode.FixStr | value.Length);
+        _used += span.Length;
+        return true;
+    }
+
+    private void WriteText(scoped ReadOnlySpan<char> value)
     {
         int room = value.Length <= LongText ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
         Span<byte> span = Reserve(room + 5);
@@ -52,8 +84,6 @@ internal ref partial struct MessagePackWriter
 
         _used += header + bytes;
     }
-
-    private static int TextHeaderLength(int bytes) => bytes < 32 ? 1 : bytes <= byte.MaxValue ? 2 : bytes <= ushort.MaxValue ? 3 : 5;
 
     private void WriteUtf16(scoped ReadOnlySpan<char> value)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Parallelism.Serialization;
 
@@ -72,6 +73,14 @@ internal ref partial struct MessagePackWriter(IBufferWriter<byte> output)
 
     // For generated code, which has no conversion from array to span at hand.
     public void WriteKey(byte[] key) => WriteRaw(key);
+
+    // A key of at most eight bytes, given as a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteShortKey(ulong key, int length)
+    {
+        Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(Reserve(sizeof(ulong))), key);
+        _used += length;
+    }
 
     public void Flush()
     {

@@ -5,6 +5,8 @@ internal sealed class NullableFormatter<T>(FormatterTable table) : Formatter<T?>
 {
     private Formatter<T>? _value;
 
+    public override bool NeverRefuses => (_value ??= table.Get<T>()).NeverRefuses;
+
     public override void Write(ref MessagePackWriter writer, T? value, WriteContext context)
     {
         if (value is { } present)

@@ -6,7 +6,7 @@ internal static class PolymorphicFormatter
     // The formatter of a runtime type, or the error that says why it cannot stand here. Nothing has been written yet.
     public static Formatter Find(Type declared, Type runtime, WriteContext context)
     {
-        Formatter formatter = context.Formatters.GetExact(BuiltInFormatters.Known(runtime));
+        Formatter formatter = context.Formatters.GetForValue(runtime);
         if (formatter.Refusal is { } reason)
         {
             throw context.Refuse(runtime, reason);

@@ -9,13 +9,13 @@ internal static class SimpleTypes
 {
     public static Formatter? Find(Type type, FormatterTable table)
     {
-        if (type == typeof(Guid)) return Value<Guid, byte[]>(table, static x => x.ToByteArray(), static x => new Guid(x));
+        if (type == typeof(Guid)) return new GuidFormatter();
         if (type == typeof(DateTime)) return new DateTimeFormatter();
         if (type == typeof(DateTimeOffset)) return new DateTimeOffsetFormatter();
         if (type == typeof(TimeSpan)) return Value<TimeSpan, long>(table, static x => x.Ticks, static x => new TimeSpan(x));
         if (type == typeof(DateOnly)) return Value<DateOnly, int>(table, static x => x.DayNumber, DateOnly.FromDayNumber);
         if (type == typeof(TimeOnly)) return Value<TimeOnly, long>(table, static x => x.Ticks, static x => new TimeOnly(x));
-        if (type == typeof(decimal)) return Value<decimal, byte[]>(table, Bytes, static x => new decimal(Ints(x)));
+        if (type == typeof(decimal)) return new DecimalFormatter();
         if (type == typeof(Half)) return Value<Half, float>(table, static x => (float)x, static x => (Half)x);
         if (type == typeof(Int128)) return Value<Int128, byte[]>(table, Bytes, static x => BinaryPrimitives.ReadInt128BigEndian(Exactly(x, 16)));
         if (type == typeof(UInt128)) return Value<UInt128, byte[]>(table, Bytes, static x => BinaryPrimitives.ReadUInt128BigEndian(Exactly(x, 16)));
@@ -37,30 +37,6 @@ internal static class SimpleTypes
 
     public static byte[] Exactly(byte[] bytes, int length) =>
         bytes.Length == length ? bytes : throw new MessagePackFormatException($"{length} bytes were expected and {bytes.Length} found.");
-
-    private static byte[] Bytes(decimal value)
-    {
-        byte[] bytes = new byte[16];
-        Span<int> ints = stackalloc int[4];
-        decimal.GetBits(value, ints);
-        for (int i = 0; i < 4; i++)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), ints[i]);
-        }
-
-        return bytes;
-    }
-
-    private static int[] Ints(byte[] bytes)
-    {
-        int[] ints = new int[4];
-        for (int i = 0; i < 4; i++)
-        {
-            ints[i] = BinaryPrimitives.ReadInt32LittleEndian(Exactly(bytes, 16).AsSpan(4 * i));
-        }
-
-        return ints;
-    }
 
     private static byte[] Bytes(Int128 value)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Parallelism.Serialization;
 
 internal sealed class ValueSpan<T>(FormatterTable table) : ElementSpan<T>
@@ -46,9 +48,15 @@ internal sealed class ValueSpan<T>(FormatterTable table) : ElementSpan<T>
     {
         Formatter<T> element = Element;
         int count = reader.ReadArrayHeader();
-        list.EnsureCapacity(ReadContext.Capacity<T>(count));
+        int capacity = ReadContext.Capacity<T>(count);
         context.Enter();
-        for (int i = 0; i < count; i++)
+        CollectionsMarshal.SetCount(list, capacity);
+        foreach (ref T place in CollectionsMarshal.AsSpan(list))
+        {
+            place = element.Read(ref reader, context);
+        }
+
+        for (int i = capacity; i < count; i++)
         {
             list.Add(element.Read(ref reader, context));
         }

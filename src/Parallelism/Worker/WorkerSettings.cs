@@ -1,13 +1,29 @@
+using System.Text;
 using Parallelism.Closures;
 using Parallelism.Verbs;
 using Parallelism.Wire;
 
 namespace Parallelism.Worker;
 
-// What the strategy's options mean for its workers, as part of the greeting: nothing, or definitions and then a blob for each delegate, empty where
-// there is none.
+// What the strategy's options mean for its workers, as part of the greeting: nothing, or definitions, then a blob for each delegate, empty where
+// there is none, and what the strategy's own serializer is.
 internal sealed record WorkerSettings(Func<IPayloadSerializer>? Serializer, Action? Initializer, Action? Teardown)
 {
+    // Of the serializer that the strategy made for itself; empty where it has none.
+    public string Fingerprint { get; init; } = "";
+
+    public static string FingerprintOf(IPayloadSerializer? serializer) => serializer is null ? "" : $"{serializer.Name} ({serializer.Fingerprint})";
+
+    // What the worker makes of the delegate must understand what the strategy's serializer writes.
+    public IPayloadSerializer? MakeSerializer()
+    {
+        IPayloadSerializer? made = Serializer?.Invoke();
+        string own = FingerprintOf(made);
+        return own == Fingerprint
+            ? made
+            : throw new InvalidOperationException($"the strategy's is {Fingerprint}, and the one made in the worker is {own}: make it alike on both sides.");
+    }
+
     public byte[] Write(WorkEncoder encoder)
     {
         if (this is { Serializer: null, Initializer: null, Teardown: null })
@@ -24,6 +40,7 @@ internal sealed record WorkerSettings(Func<IPayloadSerializer>? Serializer, Acti
         buffer.EndBlob(mark);
         foreach (ReadOnlyMemory<byte> part in parts)
             buffer.WriteBlob(part.Span);
+        buffer.WriteBlob(Encoding.UTF8.GetBytes(Fingerprint));
         return buffer.Written.ToArray();
     }
 
@@ -36,7 +53,10 @@ internal sealed record WorkerSettings(Func<IPayloadSerializer>? Serializer, Acti
         return new(
             (Func<IPayloadSerializer>?)Decode(reader.ReadBlob(), decoder, hooks),
             (Action?)Decode(reader.ReadBlob(), decoder, hooks),
-            (Action?)Decode(reader.ReadBlob(), decoder, hooks));
+            (Action?)Decode(reader.ReadBlob(), decoder, hooks))
+        {
+            Fingerprint = Encoding.UTF8.GetString(reader.ReadBlob()),
+        };
     }
 
     private static ReadOnlyMemory<byte> EncodeAction(WorkEncoder encoder, string option, Action? action)

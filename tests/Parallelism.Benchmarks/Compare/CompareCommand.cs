@@ -26,7 +26,7 @@ internal static class CompareCommand
         if (options.IsQuick)
             Console.WriteLine("A quick run shows that everything runs. Its figures mean nothing.");
         if (options.IsComplete)
-            Console.WriteLine($"Written into {DocumentSection.Replace(report)}.");
+            Console.WriteLine($"Written into {DocumentSection.Replace("compare", report)}.");
         string[] failures = [.. cases.SelectMany(one => one.Contestants).Where(row => row.Failure is not null).Select(row => $"{row.Name}: {row.Failure}")];
         return failures.Length == 0 ? 0 : Fail(string.Join('\n', failures), 1);
     }

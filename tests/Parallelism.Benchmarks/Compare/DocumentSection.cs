@@ -3,20 +3,19 @@ namespace Parallelism.Benchmarks.Compare;
 // The part of docs/benchmarks.md that a run writes; the rest is written by hand.
 internal static class DocumentSection
 {
-    private const string Begin = "<!-- begin: written by `compare` -->";
-    private const string End = "<!-- end: written by `compare` -->";
-
     // Returns the file's path within the repository.
-    public static string Replace(string section)
+    public static string Replace(string command, string section)
     {
+        string beginning = $"<!-- begin: written by `{command}` -->";
+        string ending = $"<!-- end: written by `{command}` -->";
         string path = Path.Combine("docs", "benchmarks.md");
         string file = Path.Combine(FindRepository(), path);
         string text = File.ReadAllText(file);
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
+        int begin = text.IndexOf(beginning, StringComparison.Ordinal);
+        int end = text.IndexOf(ending, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
-            throw new InvalidOperationException($"{path} does not have the lines '{Begin}' and '{End}', between which the tables belong.");
-        File.WriteAllText(file, $"{text[..(begin + Begin.Length)]}\n{section.Trim('\n')}\n{text[end..]}");
+            throw new InvalidOperationException($"{path} does not have the lines '{beginning}' and '{ending}', between which the tables belong.");
+        File.WriteAllText(file, $"{text[..(begin + beginning.Length)]}\n{section.Trim('\n')}\n{text[end..]}");
         return path;
     }
 

@@ -71,7 +71,7 @@ public sealed class ExceptionTests
         home.Message.Should().Be(error.Message);
         home.InnerExceptions.Select(inner => inner.GetType()).Should().Equal(error.InnerExceptions.Select(inner => inner.GetType()));
         home.Flatten().InnerExceptions.Should().HaveCount(3);
-        home.InnerException.Should().BeOfType<ArgumentException>();
+        home.InnerException.Should().BeOfType<ArgumentException>().And.BeSameAs(home.InnerExceptions[0]);
     }
 
     [Fact]
@@ -124,15 +124,166 @@ public sealed class ExceptionTests
         list[0] = aggregate;
         new Crossing().SendException(aggregate).Should().BeOfType<AggregateException>();
 
-        Exception deep = new InvalidOperationException("bottom");
-        for (int i = 0; i < 5_000; i++)
-            deep = new InvalidOperationException($"level {i}", deep);
-        new Crossing().SendException(deep).Message.Should().Be("level 4999");
-
         var wide = new AggregateException(Enumerable.Range(0, 5_000).Select(_ => new AggregateException(Enumerable.Range(0, 10).Select(_ => new IOException("leaf")))));
         new Crossing().SendException(wide).Should().BeOfType<AggregateException>();
 
         new Crossing().SendException(new IOException(new string('x', 10_000_000))).Message.Length.Should().BeInRange(1_000, 100_000);
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(1_000)]
+    [InlineData(50_000)]
+    public void A_chain_of_inner_exceptions_comes_home_and_says_where_it_was_cut(int depth)
+    {
+        Exception deep = new InvalidOperationException("level 0");
+        for (int i = 1; i < depth; i++)
+            deep = new InvalidOperationException($"level {i}", deep);
+        var chain = new List<Exception>();
+        for (Exception? level = new Crossing().SendException(deep); level is not null; level = level.InnerException)
+            chain.Add(level);
+        for (int i = 0; i < Math.Min(depth, 100); i++)
+            chain[i].Should().BeOfType<InvalidOperationException>().Which.Message.Should().Be($"level {depth - 1 - i}");
+        chain.Should().HaveCount(Math.Min(depth, 101));
+        if (depth > 100)
+            chain[^1].Should().BeOfType<RemoteWorkException>().Which.Message.Should().Be($"System.InvalidOperationException: level {depth - 101} (with what is inside it left out)");
+    }
+
+    [Fact]
+    public void An_aggregate_of_too_many_says_how_many_are_missing()
+    {
+        var home = (AggregateException)new Crossing().SendException(new AggregateException(Enumerable.Range(0, 1_000).Select(i => new IOException($"leaf {i}"))));
+        home.InnerExceptions[^1].Should().BeOfType<RemoteWorkException>().Which.Message.Should().Contain($"{1_000 - home.InnerExceptions.Count + 1} further exceptions are left out");
+        home.InnerExceptions.SkipLast(1).Select(inner => inner.Message).Should().Equal(Enumerable.Range(0, home.InnerExceptions.Count - 1).Select(i => $"leaf {i}")).And.HaveCountGreaterThan(100);
+    }
+
+    [Fact]
+    public void A_field_that_holds_the_inner_exception_still_does_at_home()
+    {
+        Exception chain = new TimeoutException("bottom");
+        for (int i = 0; i < 20; i++)
+            chain = new WrappingException($"level {i}", chain);
+        Exception home = new Crossing().SendException(chain);
+        int levels = 0;
+        for (; home is WrappingException wrapping; home = home.InnerException!)
+        {
+            wrapping.Cause.Should().BeSameAs(wrapping.InnerException);
+            levels++;
+        }
+        levels.Should().Be(20);
+        home.Should().BeOfType<TimeoutException>();
+    }
+
+    [Fact]
+    public void A_constructor_with_required_arguments_does_not_run_and_what_it_set_is_there()
+    {
+        RequiringException.Made = 0;
+        var home = (RequiringException)new Crossing().SendException(Thrown(new RequiringException(3, ["a", "b"], () => { })));
+        (home.Count, home.First, home.Secret).Should().Be((3, "a", 9));
+        home.Names.Should().Equal("a", "b");
+        home.HasCallback.Should().BeFalse("a delegate stays behind");
+        RequiringException.Made.Should().Be(1, "the wire runs no constructor");
+    }
+
+    [Theory]
+    [InlineData("There.Line\nbreak")]
+    [InlineData("There.System.Diagnostics.Process, System.Diagnostics.Process, Version=10.0.0.0")]
+    [InlineData("There.[[../../etc/passwd]]*&`1+")]
+    [InlineData("There.\u202Eexe\u0000")]
+    public void A_type_of_a_hostile_name_is_only_a_text(string name)
+    {
+        RemoteWorkException home = new Crossing().SendException(Thrown(OnlyThere(name))).Should().BeOfType<RemoteWorkException>().Which;
+        home.OriginalTypeName.Should().NotBeEmpty();
+        home.HResult.Should().Be(new InvalidOperationException().HResult);
+    }
+
+    [Fact]
+    public void A_very_long_type_name_is_cut()
+    {
+        Type part = OnlyThere("There.Part").GetType();
+        for (int i = 0; i < 12; i++)
+            part = typeof(Tuple<,>).MakeGenericType(part, part);
+        var error = (Exception)Activator.CreateInstance(typeof(GenericException<>).MakeGenericType(part))!;
+        error.GetType().FullName!.Length.Should().BeGreaterThan(100_000);
+        RemoteWorkException home = new Crossing().SendException(error).Should().BeOfType<RemoteWorkException>().Which;
+        home.OriginalTypeName.Length.Should().BeInRange(1_000, 70_000);
+    }
+
+    [Fact]
+    public void A_name_in_the_bytes_is_never_looked_up()
+    {
+        // The name says one type and the number none: what comes is a text, not an ArgumentException.
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(output);
+        writer.WriteArrayHeader(12);
+        writer.WriteNil();
+        writer.Write(typeof(ArgumentException).AssemblyQualifiedName);
+        writer.Write("message");
+        writer.Write("message");
+        writer.WriteNil();
+        writer.Write(0);
+        writer.WriteNil();
+        writer.WriteNil();
+        writer.WriteArrayHeader(0);
+        writer.WriteNil();
+        writer.WriteNil();
+        writer.WriteArrayHeader(0);
+        writer.Flush();
+        new ExceptionDecoder(new FormatterTable(new ClosureFormatters()), new()).Decode(output.WrittenSpan).Should().BeOfType<RemoteWorkException>();
+    }
+
+    [Fact]
+    public void A_number_of_a_type_that_is_no_exception_makes_none()
+    {
+        var crossing = new Crossing();
+        int id = crossing.Host.GetId(typeof(Uri));
+        crossing.SendDefinitions(crossing.Host.Count);
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(output);
+        writer.WriteArrayHeader(12);
+        writer.Write(id);
+        writer.Write("System.Uri");
+        writer.WriteNil();
+        writer.Write("m");
+        writer.WriteNil();
+        writer.Write(0);
+        writer.WriteNil();
+        writer.WriteNil();
+        writer.WriteArrayHeader(0);
+        writer.WriteNil();
+        writer.WriteNil();
+        writer.WriteArrayHeader(0);
+        writer.Flush();
+        new ExceptionDecoder(new FormatterTable(new ClosureFormatters()), crossing.Worker).Decode(output.WrittenSpan).Should().BeOfType<RemoteWorkException>()
+            .Which.OriginalTypeName.Should().Be("System.Uri");
+    }
+
+    [Fact]
+    public void An_exception_of_a_plug_in_comes_home_as_itself()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string path = Path.Combine(folder, "ExceptionPlugin.dll");
+            new PluginFile("ExceptionPlugin").Save(path);
+            Type type = new System.Runtime.Loader.AssemblyLoadContext("plug-ins", isCollectible: false).LoadFromAssemblyPath(path).GetType("Plugin.Trouble", throwOnError: true)!;
+            var error = (Exception)Activator.CreateInstance(type, "from the plug-in")!;
+            Exception home = new Crossing().SendException(Thrown(error));
+            home.GetType().FullName.Should().Be("Plugin.Trouble");
+            home.Message.Should().Be("from the plug-in");
+            home.StackTrace.Should().Contain(nameof(Thrown));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Exception OnlyThere(string name)
+    {
+        Type type = System.Reflection.Emit.AssemblyBuilder.DefineDynamicAssembly(new("There"), System.Reflection.Emit.AssemblyBuilderAccess.Run)
+            .DefineDynamicModule("There").DefineType(name, System.Reflection.TypeAttributes.Public, typeof(InvalidOperationException)).CreateType();
+        return (Exception)Activator.CreateInstance(type)!;
     }
 
     [Fact]
@@ -171,6 +322,14 @@ public sealed class ExceptionTests
         ["http"] = new HttpRequestException(HttpRequestError.ConnectionError, "no", null, System.Net.HttpStatusCode.NotFound),
         ["socket"] = new System.Net.Sockets.SocketException(10061),
         ["culture"] = new CultureNotFoundException("name", "xx-yy", "no culture"),
+        ["target invocation"] = new System.Reflection.TargetInvocationException(new IOException("i")),
+        ["type load"] = new System.Reflection.ReflectionTypeLoadException([typeof(int), null], [new TypeLoadException("t"), null]),
+        ["disposed"] = new ObjectDisposedException("thing", "gone"),
+        ["validation"] = new System.ComponentModel.DataAnnotations.ValidationException("not valid"),
+        ["xml"] = new System.Xml.XmlException("bad", null, 3, 4),
+        ["win32"] = new System.ComponentModel.Win32Exception(2),
+        ["switch"] = new SwitchExpressionException(5),
+        ["regex"] = Record.Exception(() => new System.Text.RegularExpressions.Regex("("))!,
         ["type initializer"] = new TypeInitializationException("T", new IOException("i")),
         ["own"] = new CustomException(3, "own"),
         ["own, generic"] = new GenericException<int> { Value = 4 },
@@ -218,6 +377,39 @@ public sealed class ExceptionTests
         public Exception? Cause { get; set; }
 
         public override string Message => $"{Detail} {Code}";
+    }
+
+    public sealed class WrappingException(string message, Exception cause) : Exception(message, cause)
+    {
+        public Exception Cause { get; } = cause;
+    }
+
+    public sealed class RequiringException : Exception
+    {
+        private readonly int _secret;
+        private readonly Action _callback;
+
+        public RequiringException(int count, IReadOnlyList<string> names, Action callback)
+        {
+            Made++;
+            Count = count;
+            Names = names;
+            First = names[0];
+            _secret = count * count;
+            _callback = callback;
+        }
+
+        public static int Made { get; set; }
+
+        public int Count { get; }
+
+        public IReadOnlyList<string> Names { get; }
+
+        public string First { get; private set; }
+
+        public int Secret => _secret;
+
+        public bool HasCallback => _callback is not null;
     }
 
     public sealed class DerivedException(int code) : CustomException(code, "derived")

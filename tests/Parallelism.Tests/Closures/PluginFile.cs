@@ -5,13 +5,15 @@ using System.Reflection.PortableExecutable;
 
 namespace Parallelism.Tests.Closures;
 
-// Writes an assembly with one class to a file, as a compiler would.
+// Writes an assembly with a class and an exception to a file, as a compiler would.
 internal sealed class PluginFile(string name)
 {
     public Guid Save(string path)
     {
         var assembly = new PersistedAssemblyBuilder(new(name) { Version = new(1, 0, 0, 0) }, typeof(object).Assembly);
-        TypeBuilder type = assembly.DefineDynamicModule(name).DefineType("Plugin.Work", TypeAttributes.Public | TypeAttributes.Class);
+        ModuleBuilder module = assembly.DefineDynamicModule(name);
+        DefineException(module);
+        TypeBuilder type = module.DefineType("Plugin.Work", TypeAttributes.Public | TypeAttributes.Class);
         MethodBuilder method = type.DefineMethod("Seven", MethodAttributes.Public | MethodAttributes.Static, typeof(int), []);
         ILGenerator il = method.GetILGenerator();
         il.Emit(OpCodes.Ldc_I4_7);
@@ -21,5 +23,16 @@ internal sealed class PluginFile(string name)
         using var file = new PEReader(File.OpenRead(path));
         MetadataReader metadata = file.GetMetadataReader();
         return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+
+    private static void DefineException(ModuleBuilder module)
+    {
+        TypeBuilder type = module.DefineType("Plugin.Trouble", TypeAttributes.Public | TypeAttributes.Class, typeof(Exception));
+        ILGenerator il = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(string)]).GetILGenerator();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Call, typeof(Exception).GetConstructor([typeof(string)])!);
+        il.Emit(OpCodes.Ret);
+        type.CreateType();
     }
 }

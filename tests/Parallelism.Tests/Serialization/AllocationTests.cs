@@ -21,6 +21,21 @@ public sealed class AllocationTests
         BytesPerWrite<object>("x").Should().Be(0);
     }
 
+    internal record struct Simple(Guid Key, decimal Amount, DateTimeOffset At, TimeSpan For, DateOnly Due, DayOfWeek Day, int? Some, double? None, DateTime Local, Half Half, (int, long) Pair);
+
+    [Fact]
+    public void Simple_types_are_neither_boxed_nor_copied_to_the_heap()
+    {
+        var value = new Simple(Guid.NewGuid(), 12.5m, DateTimeOffset.Now, TimeSpan.FromSeconds(1), new(2026, 11, 22), DayOfWeek.Friday, 5, null, DateTime.Now, (Half)1.5, (1, 2));
+        BytesPerWrite(value).Should().Be(0);
+        BytesPerWrite<Simple?>(value).Should().Be(0);
+        byte[] bytes = Travel.Write(value);
+        var context = new ReadContext { Formatters = Travel.Table };
+        Simple back = default;
+        Measure(() => back = Payload.Read<Simple>(bytes, context)).Should().Be(0);
+        back.Should().Be(value);
+    }
+
     [Fact]
     public void Reading_allocates_the_objects_alone_once_warm()
     {

@@ -46,6 +46,21 @@ public sealed class HostileBytesTests
         FluentActions.Invoking(() => Travel.Read<Nested>(maps)).Should().Throw<MessagePackFormatException>().WithMessage("*nested more than 512 deep*");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Lists_in_lists_cannot_each_claim_what_is_left(bool references)
+    {
+        var bytes = new List<byte>();
+        for (int level = 0; level < 200; level++)
+            bytes.AddRange([0x81, 0xA8, .. "Children"u8, 0xDD, 0x00, 0x07, 0xA1, 0x20]);
+        bytes.AddRange(Enumerable.Repeat((byte)0xC0, 500_000));
+        byte[] message = [.. bytes];
+        Try<Tree>(message, references).Should().BeFalse();
+        byte[] arrays = [.. Enumerable.Range(0, 200).SelectMany(_ => new byte[] { 0xDD, 0x00, 0x07, 0xA1, 0x20 }), .. Enumerable.Repeat((byte)0xC0, 500_000)];
+        Try<object[][][][][][][][]>(arrays, references).Should().BeFalse();
+    }
+
     [Fact]
     public void Every_prefix_of_a_message_is_refused()
     {
@@ -103,6 +118,11 @@ public sealed class HostileBytesTests
         1, "Name", [1, 2, 3], new() { ["a"] = [1, 2], ["b"] = [] }, new Version(1, 2), DateTime.UnixEpoch, DateTimeOffset.UnixEpoch, 1.25m, Guid.Empty,
         [null, new(2, null, [], [], 5, default, default, 0, default, [], (1, "x"), [], [], new int[0, 0], new(1, 0), new("a", UriKind.Relative), TimeZoneInfo.Utc, null)],
         (3, "y"), ["t", "u"], [true, false], new[,] { { 1, 2 }, { 3, 4 } }, new(3, 4), new("https://a.b/"), TimeZoneInfo.Utc, new InvalidOperationException("x"));
+
+    internal sealed class Tree
+    {
+        public List<Tree>? Children { get; set; }
+    }
 
     internal sealed class Nested
     {

@@ -1,4 +1,4 @@
-namespace Parallelism.Closures;
+namespace Parallelism.Serialization;
 
 // A place for one object between two uses. Where several threads want one at once, the others make their own; the last one put back stays.
 internal sealed class Idle<T>

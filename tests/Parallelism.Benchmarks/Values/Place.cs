@@ -1,0 +1,4 @@
+namespace Parallelism.Benchmarks.Values;
+
+// A struct of numbers.
+public record struct Place(double X, double Y, double Z);
