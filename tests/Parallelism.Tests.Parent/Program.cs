@@ -3,6 +3,7 @@ using Parallelism.Tests.Parent;
 
 // A program that starts workers, for tests of what no test runner can do: end by force, be started in other ways, count its own descriptors.
 // The first line proves how often this Main runs.
+Interrupts.Heed();
 Console.WriteLine($"Main of {Environment.ProcessId}");
 switch (args)
 {
