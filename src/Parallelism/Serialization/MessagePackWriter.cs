@@ -42,7 +42,12 @@ internal ref partial struct MessagePackWriter(IBufferWriter<byte> output)
         _used += used + 1;
     }
 
-    public void WriteBinaryHeader(int length) => _used += PutLength(Reserve(5), length, MessagePackCode.Bin8);
+    public void WriteBinaryHeader(int length)
+    {
+        // In one expression with the sum this would add to what was used before a new buffer was begun.
+        int written = PutLength(Reserve(5), length, MessagePackCode.Bin8);
+        _used += written;
+    }
 
     public void WriteBinary(scoped ReadOnlySpan<byte> bytes)
     {
