@@ -28,6 +28,8 @@ internal sealed class FormatterCheck(IFormatterResolver resolver)
             return null;
         if (type.IsPointer || type.IsByRef || type.IsByRefLike || type.ContainsGenericParameters)
             return $"{path}: values of this type cannot travel";
+        if (IsShared(type))
+            return $"{path}: this serializer would copy it as an ordinary object, and share nothing: let the work capture it, or leave Serializer unset";
         if (Ask(type) is { } reason)
             return $"{path}: {reason}";
         if (type.IsArray)
@@ -43,7 +45,7 @@ internal sealed class FormatterCheck(IFormatterResolver resolver)
 
     private string? CheckMembers(Type type, string path, HashSet<Type> seen)
     {
-        foreach (MemberInfo member in type.GetMembers(Members).Where(member => member.IsDefined(typeof(KeyAttribute), inherit: true)))
+        foreach (MemberInfo member in type.GetMembers(Members))
         {
             Type? of = member switch
             {
@@ -51,12 +53,15 @@ internal sealed class FormatterCheck(IFormatterResolver resolver)
                 FieldInfo field => field.FieldType,
                 _ => null,
             };
-            if (of is not null && Check(of, $"{path}.{member.Name} → {of}", seen) is { } inside)
+            // Which of the others are written is the resolver's business, but a shared array is right in none.
+            if (of is not null && (member.IsDefined(typeof(KeyAttribute), inherit: true) || IsShared(of)) && Check(of, $"{path}.{member.Name} → {of}", seen) is { } inside)
                 return inside;
         }
 
         return null;
     }
+
+    private static bool IsShared(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SharedArray<>);
 
     private string? Ask(Type type)
     {

@@ -28,11 +28,26 @@ public sealed class CanSerializeTests
     [InlineData(typeof(FileStream))]
     [InlineData(typeof(Action))]
     [InlineData(typeof(Span<int>))]
+    [InlineData(typeof(SharedArray<int>))]
+    [InlineData(typeof(List<SharedArray<int>>))]
     public void What_it_does_not_cover_is_named(Type type)
     {
         new MessagePackCSharpSerializer().CanSerialize(type, out string? reason).Should().BeFalse();
         reason.Should().StartWith(type.ToString());
     }
+
+    // It would come as an array of zeros that nobody shares.
+    [Fact]
+    public void A_shared_array_is_refused_also_where_the_resolver_takes_any_object()
+    {
+        var serializer = new MessagePackCSharpSerializer(ContractlessStandardResolver.Instance);
+        serializer.CanSerialize(typeof(SharedArray<int>), out string? reason).Should().BeFalse();
+        reason.Should().Contain("let the work capture it");
+        serializer.CanSerialize(typeof(WithShared), out reason).Should().BeFalse();
+        reason.Should().Contain("WithShared.Pixels");
+    }
+
+    public sealed record WithShared(string Name, SharedArray<int> Pixels);
 
     [Fact]
     public void The_reason_names_the_member_and_the_way_out()

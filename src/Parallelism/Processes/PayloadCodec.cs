@@ -24,6 +24,8 @@ internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? seri
     {
         if (serializer is null || type == typeof(Nothing))
             return;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SharedArray<>))
+            throw new WorkSerializationException(type.Name, $"the serializer '{serializer.Name}' would copy it and share nothing: let the work capture it, or leave Serializer unset.");
         string reason = _refusals.GetOrAdd(type, static (type, serializer) => serializer.CanSerialize(type, out string? why) ? "" : why, serializer);
         if (reason.Length > 0)
             throw new WorkSerializationException(type.Name, $"the serializer '{serializer.Name}' refuses it: {reason}");
