@@ -29,7 +29,10 @@ public sealed class OwnSerializerTests
             error.Message.Should().Contain("picky").And.Contain("no versions");
             (await FluentActions.Awaiting(() => strategy.MapAsync([new Version(1, 2)], static v => v.Major)).Should().ThrowAsync<WorkSerializationException>())
                 .Which.Message.Should().Contain("no versions");
-            (await strategy.MapAsync([1, 2], static i => i + 1)).Should().Equal(2, 3);
+            using var shared = new SharedArray<int>(2);
+            (await FluentActions.Awaiting(() => strategy.MapAsync([shared], static array => array[0])).Should().ThrowAsync<WorkSerializationException>())
+                .Which.Message.Should().Contain("let the work capture it");
+            (await strategy.MapAsync([1, 2], i => shared[0] + i + 1)).Should().Equal(2, 3);
             File.ReadAllText(file).Should().BeEmpty("the work must not have run");
         }
         finally
