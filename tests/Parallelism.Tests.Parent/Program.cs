@@ -16,6 +16,9 @@ switch (args)
     case ["outside", string stage]:
         await Families.LeaveOutsideItemsAsync(stage);
         break;
+    case ["starved"]:
+        await Starved.HoldPromisesAsync();
+        break;
     case ["stopped"]:
         await Stopped.LeaveAsync();
         break;
@@ -53,7 +56,7 @@ switch (args)
         await Memory.UseUpAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
+        await Console.Error.WriteLineAsync("sum | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | starved | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
         return 1;
 }
 return 0;

@@ -24,6 +24,7 @@ internal sealed partial class Dispatcher
                 _startsOver.TrySetResult();
         }
         await _ending.CancelAsync().ConfigureAwait(false);
+        _watch.Hurry();
         EndWarmUps(new ObjectDisposedException(nameof(ProcessStrategy)));
         FailAllWaiting();
         foreach (WorkerSlot slot in slots)
@@ -36,7 +37,7 @@ internal sealed partial class Dispatcher
                 slot.Link.Kill(KillReason.Disposed);
         }
         await WaitForAllAsync(slots, KillPatience).ConfigureAwait(false);
-        await _watch.DisposeAsync().ConfigureAwait(false);
+        await _watch.EndAsync().ConfigureAwait(false);
         foreach (WorkerSlot slot in slots)
             slot.Dispose();
     }
@@ -91,19 +92,17 @@ internal sealed partial class Dispatcher
             slot.IsRetired = true;
         }
         SendShutdown(slot);
-        _ = KillIfItStaysAsync(slot, _options.GracePeriod);
+        _watch.After(_options.GracePeriod, () => KillIfItStays(slot));
     }
 
-    // What the work left behind (a lock, a handler of the process's end), or the teardown, can keep a worker from ending; its place is needed.
-    private async Task KillIfItStaysAsync(WorkerSlot slot, TimeSpan patience)
+    // What the work left behind (a lock, a handler of the process's end), or the teardown, can keep a worker from ending; its place is needed. The
+    // disposal has a patience of its own.
+    private void KillIfItStays(WorkerSlot slot)
     {
-        await slot.Closed.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (slot.Closed.Task.IsCompleted)
+        if (slot.IsDead || _isDisposed)
             return;
         slot.Link.Kill(KillReason.DidNotLeave);
-        await slot.Closed.Task.WaitAsync(KillPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!slot.Closed.Task.IsCompleted)
-            GiveUp(slot);
+        _watch.After(KillPatience, () => GiveUp(slot));
     }
 
     // The system does not let us kill it: whoever waits for it is told, and another takes its place.

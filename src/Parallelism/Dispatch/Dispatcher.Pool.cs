@@ -119,7 +119,7 @@ internal sealed partial class Dispatcher
                 _starting++;
         }
         if (replace && isBarren)
-            _ = OnStartFailedAsync(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
+            OnStartFailed(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
         else if (replace)
             StartWorker();
         foreach ((Operation operation, long item, Exception error) in failures)
@@ -171,7 +171,7 @@ internal sealed partial class Dispatcher
         }
         catch (Exception error)
         {
-            await OnStartFailedAsync(error, hadGreeted: false).ConfigureAwait(false);
+            OnStartFailed(error, hadGreeted: false);
             return;
         }
         var slot = new WorkerSlot(this, link, _definitions.CreateReader(link.Id), _options.DefinitionsGreeted);
@@ -205,7 +205,7 @@ internal sealed partial class Dispatcher
         Pump(refill: true);
     }
 
-    private async Task OnStartFailedAsync(Exception error, bool hadGreeted)
+    private void OnStartFailed(Exception error, bool hadGreeted)
     {
         Operation[] told = [];
         bool isHopeless;
@@ -227,10 +227,11 @@ internal sealed partial class Dispatcher
             EndWarmUps(reason);
         foreach (Operation operation in told)
             FailWaiting(operation, reason);
-        if (told.Length == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        EndStart();
-        Pump(refill: true);
+        _watch.After(told.Length > 0 || _isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), () =>
+        {
+            EndStart();
+            Pump(refill: true);
+        });
     }
 
     private void EndStart()

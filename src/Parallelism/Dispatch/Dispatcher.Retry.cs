@@ -27,7 +27,7 @@ internal sealed partial class Dispatcher
             delay = DelayBefore(before.Count);
             _delayed.Add((operation, item));
         }
-        _ = RunAgainAsync(operation, item, delay);
+        _watch.After(delay, () => RunAgain(operation, item));
         return true;
     }
 
@@ -53,9 +53,8 @@ internal sealed partial class Dispatcher
         return TimeSpan.FromMilliseconds(delay * (1 - (Random.Shared.NextDouble() / 2)));
     }
 
-    private async Task RunAgainAsync(Operation operation, long item, TimeSpan delay)
+    private void RunAgain(Operation operation, long item)
     {
-        await Task.Delay(delay, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
             if (!_delayed.Remove((operation, item)))

@@ -17,7 +17,7 @@ internal sealed partial class Dispatcher
     // Five times what a worker is given ahead: who has waited so long behind one item may wait much longer.
     private static readonly TimeSpan HeldUpAfter = TimeSpan.FromMilliseconds(10);
 
-    private readonly Timer _watch;
+    private readonly WatchClock _watch;
     private int _watchPeriod = Timeout.Infinite;
     private int _watches;
     private long _peakMemory;
@@ -52,7 +52,7 @@ internal sealed partial class Dispatcher
         if (_watchPeriod == period || _isDisposed)
             return;
         _watchPeriod = period;
-        _watch.Change(period, period);
+        _watch.SetPeriod(period);
     }
 
     private void Watch()
@@ -112,8 +112,6 @@ internal sealed partial class Dispatcher
             findings.Kills.Add((slot, state.Ticket, KillReason.TookTooMuchMemory(memory, _options.MaxWorkerMemory)));
         if (!slot.HasServed || slot.IsDraining)
             return;
-        if (slot.FirstMemory == 0)
-            slot.FirstMemory = memory;
         if (memory <= _options.MaxWorkerMemory / 5 * 4 && memory - slot.FirstMemory <= _options.MaxMemoryGrowth)
             return;
         slot.IsDraining = true;

@@ -37,7 +37,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _factory = factory;
         _definitions = definitions;
         _degree = options.Degree;
-        _watch = new(static dispatcher => ((Dispatcher)dispatcher!).Watch(), this, Timeout.Infinite, Timeout.Infinite);
+        _watch = new(Watch);
     }
 
     public long ItemsCompleted => Interlocked.Read(ref _itemsCompleted);
@@ -198,6 +198,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private void NoteOutcomes(WorkerSlot slot, InFlight items, long count)
     {
         slot.Outcomes += count;
+        if (slot.FirstMemory == 0 && WeighsWorkers)
+            slot.FirstMemory = slot.Link.ReadMemory();
         slot.IsHeldUp = false;
         _failedStarts = 0;
         _barrenDeaths = 0;

@@ -61,7 +61,7 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long LastOutcomeAt { get; set; } = Stopwatch.GetTimestamp();
 
-    // Resident bytes when it had done its first items; 0 before.
+    // Resident bytes when it had done its first items, or 0; known where memory is limited.
     public long FirstMemory { get; set; }
 
     // Its item runs for longer than work is given ahead for, so it gets none until the item's end.

@@ -10,6 +10,8 @@ namespace Parallelism.Processes;
 // Starts worker processes and shakes hands with them.
 internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions options, byte[] settings) : IWorkerLinkFactory
 {
+    private readonly WatchClock _startClock = new(static () => { });
+
     private readonly Guid _secret = new(RandomNumberGenerator.GetBytes(16));
 
     private readonly KillReason _didNotGreet = new(
@@ -39,10 +41,16 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
         }
         var link = new ProcessLink(process, outbox, options.DumpFolder);
         // The greeting is a blocking read; a worker that never greets is killed, which ends it.
-        using var timeout = new Timer(_ => link.Kill(_didNotGreet), null, TimeLimit.ForTimer(options.StartTimeout), Timeout.InfiniteTimeSpan);
+        _startClock.After(options.StartTimeout, () => KillUnlessGreeted(link));
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static link => ((ProcessLink)link!).Kill(KillReason.Disposed), link);
         return Task.FromResult<IWorkerLink>(Greet(link, outbox));
+    }
+
+    private void KillUnlessGreeted(ProcessLink link)
+    {
+        if (link.Greeting is null && link.Refusal is null)
+            link.Kill(_didNotGreet);
     }
 
     private ProcessLink Greet(ProcessLink link, SharedBlock outbox)

@@ -173,6 +173,14 @@ public sealed class TimeLimitTests
         (await strategy.RunAsync(static () => Environment.ProcessId).WaitAsync(Pool.Limit)).Should().Be(processId);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Limits_and_retries_hold_while_the_program_blocks_all_threads_of_its_pool()
+    {
+        (int exitCode, string[] lines, string error) = await ParentProgram.RunAsync(ParentProgram.Muxer, [ParentProgram.Library, "starved"]);
+        exitCode.Should().Be(0, error);
+        lines[^1].Should().MatchRegex("^attempt 2, WorkTimeoutException while ([0-9]+) of \\1 threads are blocked$");
+    }
+
     private static async Task<IReadOnlyList<Exception>> KeepGoingAsync(ProcessStrategy strategy, int[] source, Func<int, CancellationToken, int> work)
     {
         Task<int[]> call = strategy.MapAsync(source, work, new MapOptions { OnError = ErrorHandling.KeepGoing });
