@@ -50,6 +50,12 @@ public sealed class ParallelismProcessOptions
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Whether the host starts the workers when it starts itself, and does not start where they cannot be started. Default: <see langword="false"/>, the first
+    /// items start them.
+    /// </summary>
+    public bool WarmUp { get; set; }
+
+    /// <summary>
     /// Makes the serializer of arguments and results, here and in every worker; set from code only, and static.
     /// Default: <see langword="null"/>, the built-in MessagePack serializer.
     /// </summary>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Parallelism;
 using Parallelism.Configuration;
@@ -16,6 +16,10 @@ public static class ParallelismServiceCollectionExtensions
     /// A host checks the options when it starts and refuses to start with an <see cref="OptionsValidationException"/> that lists every mistake by
     /// its key's full path, unknown keys included. Without a host the first request for the strategy throws it. A missing section counts as
     /// empty: everything has its default.
+    /// </para>
+    /// <para>
+    /// The service is a <see cref="ConfiguredStrategy"/>: when a section changes while the program runs, it moves to the strategy that the section then
+    /// describes, without losing an item.
     /// </para>
     /// <para>
     /// The strategy is made at the first request and disposed with the container, which must therefore be disposed asynchronously: hosts do so;
@@ -77,33 +81,31 @@ public static class ParallelismServiceCollectionExtensions
         IServiceCollection services, string name, IConfigurationSection? section, Action<ParallelismOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);
+        // Before the options' own cache, which would forget the options from before.
+        services.TryAddSingleton<LastGoodOptions>();
+        services.TryAddSingleton<IOptionsMonitorCache<ParallelismOptions>>(static provider => provider.GetRequiredService<LastGoodOptions>());
         services.AddOptions<ParallelismOptions>(name).ValidateOnStart();
         services.TryAddSingleton<RegisteredOptions>();
+        services.TryAddSingleton<StrategyContexts>();
+        services.TryAddSingleton<MadeStrategies>();
         services.AddSingleton(new Registration(name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ParallelismOptions>, ParallelismOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HostLife>());
         if (section is not null)
         {
             var binding = new SectionBinding(name, section);
             services.AddSingleton(binding);
             services.AddSingleton<IConfigureOptions<ParallelismOptions>>(binding);
             services.AddSingleton<IValidateOptions<ParallelismOptions>>(binding);
+            services.AddSingleton<IOptionsChangeTokenSource<ParallelismOptions>>(new ConfigurationChangeTokenSource<ParallelismOptions>(name, section));
         }
 
         if (configure is not null)
             services.Configure(name, configure);
         if (name == Options.Options.DefaultName)
-            services.TryAddSingleton(provider => Make(provider, name));
+            services.TryAddSingleton<IExecutionStrategy>(provider => provider.GetRequiredService<MadeStrategies>().Make(name));
         else
-            services.TryAddKeyedSingleton(name, (provider, _) => Make(provider, name));
+            services.TryAddKeyedSingleton<IExecutionStrategy>(name, (provider, _) => provider.GetRequiredService<MadeStrategies>().Make(name));
         return services;
-    }
-
-    private static IExecutionStrategy Make(IServiceProvider provider, string name)
-    {
-        ParallelismOptions options = provider.GetRequiredService<RegisteredOptions>().Get(name);
-        IExecutionStrategy strategy = ExecutionStrategy.Create(StrategyOptions.Of(options));
-        if (provider.GetService<ILoggerFactory>() is { } loggers)
-            Log.StrategyMade(loggers.CreateLogger(nameof(Parallelism)), strategy, name);
-        return strategy;
     }
 }

@@ -181,9 +181,10 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             return (Encode(item.Work), 0);
         lock (item.Set)
         {
-            if (item.Set.StrategyState is not CallState state)
+            // A strategy that passes items on may have moved here in the middle of a stream.
+            if (item.Set.StrategyState is not CallState state || state.Owner != this)
             {
-                state = new(Encode(item.Work), Interlocked.Increment(ref _lastCallId));
+                state = new(this, Encode(item.Work), Interlocked.Increment(ref _lastCallId));
                 item.Set.StrategyState = state;
                 item.Set.OnOver(() =>
                 {
@@ -202,7 +203,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         return _codec.Encoder.Encode(work.Target, typeof(T), typeof(TResult), (byte)work.Shape);
     }
 
-    private sealed record CallState(EncodedWork Work, long CallId);
+    private sealed record CallState(ProcessStrategy Owner, EncodedWork Work, long CallId);
 
     private sealed class BatchVisitor(ProcessStrategy strategy, CancellationToken cancellationToken) : IWorkBatchVisitor
     {

@@ -150,7 +150,8 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
             return new(swap, item.Work);
         lock (item.Set)
         {
-            if (item.Set.StrategyState is not SwappedWork<T, TResult> swapped)
+            // A strategy that passes items on may have moved here in the middle of a stream.
+            if (item.Set.StrategyState is not SwappedWork<T, TResult> swapped || swapped.Check != swap)
                 item.Set.StrategyState = swapped = new(swap, item.Work);
             return swapped;
         }

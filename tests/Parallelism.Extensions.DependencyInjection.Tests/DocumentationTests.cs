@@ -26,6 +26,7 @@ public sealed partial class DocumentationTests
     [InlineData("Process:GracePeriod", "00:00:02")]
     [InlineData("Process:StartTimeout", "00:00:30")]
     [InlineData("Thread:Threads", "ThreadPool")]
+    [InlineData("DrainTimeout", "00:00:30")]
     [InlineData("Thread:GracePeriod", "00:00:02")]
     public void The_tables_defaults_are_those_of_the_options(string key, string written)
     {

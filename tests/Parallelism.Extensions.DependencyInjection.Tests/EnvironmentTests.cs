@@ -31,8 +31,9 @@ public sealed class EnvironmentTests : IDisposable
             .AddParallelism(Json.Section("""{ "Strategy": "process", "MaxDegreeOfParallelism": 8 }"""))
             .AddParallelism("nightly", code => code.Strategy = "sequential").BuildServiceProvider();
 
-        provider.GetRequiredService<IExecutionStrategy>().Should().BeOfType<ThreadStrategy>().Which.MaxDegreeOfParallelism.Should().Be(3);
-        provider.GetRequiredKeyedService<IExecutionStrategy>("nightly").Should().BeOfType<ThreadStrategy>();
+        IExecutionStrategy plain = provider.GetRequiredService<IExecutionStrategy>();
+        (plain.Name, plain.MaxDegreeOfParallelism).Should().Be(("thread", 3));
+        provider.GetRequiredKeyedService<IExecutionStrategy>("nightly").Name.Should().Be("thread");
     }
 
     [Fact]
@@ -64,4 +65,37 @@ public sealed class EnvironmentTests : IDisposable
 
         Json.Options(services => services.AddParallelism(configuration.GetSection("Parallelism"))).MaxDegreeOfParallelism.Should().Be(5);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_environment_may_choose_a_strategy_of_another_package_or_another_one_than_that()
+    {
+        Environment.SetEnvironmentVariable(Strategy, "farm");
+        Environment.SetEnvironmentVariable(MaxDegree, "3");
+        await using ServiceProvider one = Farm("thread");
+        IExecutionStrategy farm = one.GetRequiredService<IExecutionStrategy>();
+        (farm.Name, farm.MaxDegreeOfParallelism).Should().Be(("farm", 3));
+
+        Environment.SetEnvironmentVariable(Strategy, "thread");
+        await using ServiceProvider other = Farm("farm");
+        other.GetRequiredService<IExecutionStrategy>().Name.Should().Be("thread");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_environment_wins_over_what_the_configuration_changes_to()
+    {
+        Environment.SetEnvironmentVariable(Strategy, "sequential");
+        await using var settings = new Settings("thread");
+        IExecutionStrategy before = settings.Strategy.Current;
+
+        await settings.MoveAsync(("Strategy", "process"), ("MaxDegreeOfParallelism", "7"));
+
+        settings.Strategy.Current.Should().BeSameAs(before).And.BeOfType<SequentialStrategy>();
+    }
+
+    private static ServiceProvider Farm(string strategy) => new ServiceCollection()
+        .AddParallelism(options =>
+        {
+            options.Strategy = strategy;
+            options.AddStrategy("farm", static context => new TracedStrategy("farm") { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism ?? 1 });
+        }).BuildServiceProvider();
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Parallelism.Tests;
@@ -70,6 +71,76 @@ public sealed class HostTests
 
         await plain.Awaiting(strategy => strategy.RunAsync(() => 1)).Should().ThrowAsync<ObjectDisposedException>();
         await nightly.Awaiting(strategy => strategy.RunAsync(() => 1)).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_host_that_stops_lets_calls_end_that_its_services_left_behind()
+    {
+        using IHost host = Host("""{ "Parallelism": { "Strategy": "thread" } }""");
+        await host.StartAsync();
+        IExecutionStrategy strategy = host.Services.GetRequiredService<IExecutionStrategy>();
+        TaskCompletionSource began = new(), release = new();
+        // The work goes on with a second call, as work in steps does.
+        Task<int> call = Task.Run(async () =>
+        {
+            int first = await strategy.RunAsync(async () => { began.SetResult(); await release.Task; return 20; });
+            return first + await strategy.RunAsync(() => 22);
+        });
+        await began.Task;
+
+        Task stop = host.StopAsync();
+        stop.IsCompleted.Should().BeFalse("a call runs");
+        release.SetResult();
+        await stop;
+
+        (await call).Should().Be(42);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_host_that_stops_waits_no_longer_than_the_time_to_drain_and_says_what_is_left()
+    {
+        using var log = new RecordingLoggerProvider();
+        using IHost host = Host(
+            """{ "Parallelism": { "Strategy": "thread", "DrainTimeout": "00:00:00.05" } }""", services => services.AddLogging(logging => logging.AddProvider(log)));
+        await host.StartAsync();
+        IExecutionStrategy strategy = host.Services.GetRequiredService<IExecutionStrategy>();
+        Task call = strategy.RunAsync(stop => Task.Delay(Timeout.Infinite, stop));
+
+        await host.StopAsync();
+        call.IsCompleted.Should().BeFalse("disposal ends it");
+        await ((IAsyncDisposable)host).DisposeAsync();
+
+        await call.Awaiting(left => left).Should().ThrowAsync<ObjectDisposedException>();
+        log.Lines.Should().Contain("Warning 8 Parallelism: The host stops, and 1 calls of (default) have not ended in their time; they are cancelled");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Workers_that_are_to_be_warm_are_there_when_the_host_has_started()
+    {
+        using IHost host = Host("""{ "Parallelism": { "Strategy": "process", "MaxDegreeOfParallelism": 2, "Process": { "WarmUp": true } } }""");
+
+        await host.StartAsync();
+
+        ConfiguredStrategy strategy = (ConfiguredStrategy)host.Services.GetRequiredService<IExecutionStrategy>();
+        ((ProcessStrategy)strategy.Current).GetStatistics().ProcessIds.Should().HaveCount(2);
+        await host.StopAsync();
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_host_whose_workers_are_to_be_warm_and_cannot_start_does_not_start()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddParallelism(options =>
+        {
+            (options.Strategy, options.MaxDegreeOfParallelism, options.Process.WarmUp) = ("process", 1, true);
+            options.Process.Initializer = static () => throw new NotSupportedException("no licence");
+        });
+        using IHost host = builder.Build();
+
+        Func<Task> start = () => host.StartAsync();
+
+        await start.Should().ThrowAsync<WorkerStartException>().WithMessage("*no licence*");
     }
 
     // The two lines of the design, in a host that reads nothing else.

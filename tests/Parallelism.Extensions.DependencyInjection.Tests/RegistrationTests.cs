@@ -15,7 +15,7 @@ public sealed class RegistrationTests
         await using ServiceProvider provider = new ServiceCollection()
             .AddParallelism(Json.Section($$"""{ "Strategy": "{{name}}", "MaxDegreeOfParallelism": 1 }""")).BuildServiceProvider();
 
-        provider.GetRequiredService<IExecutionStrategy>().Should().BeOfType(type);
+        Chosen(provider).Should().BeOfType(type);
     }
 
     [Fact(Timeout = 60_000)]
@@ -33,7 +33,7 @@ public sealed class RegistrationTests
         await using ServiceProvider provider = new ServiceCollection().AddParallelism().BuildServiceProvider();
         await using IExecutionStrategy expected = ExecutionStrategy.CreateDefault();
 
-        provider.GetRequiredService<IExecutionStrategy>().Should().BeOfType(expected.GetType());
+        Chosen(provider).Should().BeOfType(expected.GetType());
     }
 
     [Fact(Timeout = 60_000)]
@@ -66,9 +66,9 @@ public sealed class RegistrationTests
 
         Consumer consumer = provider.GetRequiredService<Consumer>();
 
-        consumer.Plain.Should().BeOfType<ThreadStrategy>();
-        consumer.Nightly.Should().BeOfType<SequentialStrategy>();
-        provider.GetRequiredKeyedService<IExecutionStrategy>("debug").Should().BeOfType<SequentialStrategy>().And.NotBeSameAs(consumer.Nightly);
+        consumer.Plain.Name.Should().Be("thread");
+        consumer.Nightly.Name.Should().Be("sequential");
+        provider.GetRequiredKeyedService<IExecutionStrategy>("debug").Should().NotBeSameAs(consumer.Nightly).And.Match<IExecutionStrategy>(debug => debug.Name == "sequential");
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class RegistrationTests
             .AddParallelism(code => code.Strategy = "thread")
             .BuildServiceProvider();
 
-        provider.GetServices<IExecutionStrategy>().Should().ContainSingle().Which.Should().BeOfType<ThreadStrategy>()
-            .Which.MaxDegreeOfParallelism.Should().Be(2);
+        provider.GetServices<IExecutionStrategy>().Should().ContainSingle().Which.Should().BeOfType<ConfiguredStrategy>()
+            .Which.Current.Should().BeOfType<ThreadStrategy>().Which.MaxDegreeOfParallelism.Should().Be(2);
     }
 
     [Fact]
@@ -144,30 +144,10 @@ public sealed class RegistrationTests
 
         provider.GetRequiredKeyedService<IExecutionStrategy>("nightly");
 
-        log.Lines.Should().Equal("Parallelism: Work of nightly runs on strategy sequential, at most 1 items at once");
+        log.Lines.Should().Equal("Information 2 Parallelism: Work of nightly runs on strategy sequential, at most 1 items at once");
     }
 
     private sealed record Consumer(IExecutionStrategy Plain, [FromKeyedServices("nightly")] IExecutionStrategy Nightly);
 
-    private sealed class RecordingLoggerProvider : ILoggerProvider
-    {
-        public List<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, Lines);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Recorder(string category, List<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Add($"{category}: {formatter(state, exception)}");
-        }
-    }
+    private static IExecutionStrategy Chosen(IServiceProvider provider) => ((ConfiguredStrategy)provider.GetRequiredService<IExecutionStrategy>()).Current;
 }

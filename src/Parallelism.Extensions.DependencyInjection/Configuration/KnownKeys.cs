@@ -33,8 +33,12 @@ internal static class KnownKeys
             Value(nameof(ParallelismProcessOptions.Timeout), Time),
             Value(nameof(ParallelismProcessOptions.GracePeriod), Time),
             Value(nameof(ParallelismProcessOptions.StartTimeout), Time),
+            Value(nameof(ParallelismProcessOptions.WarmUp), TrueOrFalse),
             Value(nameof(ParallelismProcessOptions.DumpFolder), _ => null),
-            Section(nameof(ParallelismProcessOptions.EnvironmentVariables)) with { Any = Value("", _ => null) }));
+            Section(nameof(ParallelismProcessOptions.EnvironmentVariables)) with { Any = Value("", _ => null) }),
+        Value(nameof(ParallelismOptions.DrainTimeout), Time));
+
+    public static string Names => string.Join(", ", Root.Children.Select(child => child.Name));
 
     private static ConfigurationKey Section(string name, params ConfigurationKey[] children) => new(name, null, children);
 

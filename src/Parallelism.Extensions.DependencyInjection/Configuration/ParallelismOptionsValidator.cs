@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Parallelism.Configuration;
 
 // Whether values are in range, wherever they come from: a section, code, the environment.
-internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> sections) : IValidateOptions<ParallelismOptions>
+internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> sections, StrategyContexts contexts) : IValidateOptions<ParallelismOptions>
 {
     private const int MaxDegree = 65_535;
     private const long MinWorkerMemory = 64L * 1024 * 1024;
@@ -51,37 +51,43 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
         Check(process.Retries >= 0, "Process:Retries", process.Retries, "it must be 0 or more");
         CheckPeriod(process.RetryDelay, "Process:RetryDelay");
         CheckPeriod(process.MaxRetryDelay, "Process:MaxRetryDelay");
+        CheckPeriod(options.DrainTimeout, "DrainTimeout");
         foreach (string variable in process.EnvironmentVariables?.Keys ?? [])
         {
             if (variable.Length == 0 || variable.Contains('=', StringComparison.Ordinal) || variable.Equals(WorkerMarker, StringComparison.OrdinalIgnoreCase))
                 mistakes.Add($"{Where(name, "Process:EnvironmentVariables")} has \"{variable}\": a name is not empty, has no '=', and is not {WorkerMarker}");
         }
-        CheckEnvironment(mistakes);
+        CheckEnvironment(options, mistakes);
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 
     private void CheckStrategy(string? name, ParallelismOptions options, List<string> mistakes)
     {
-        if (!StrategyName.IsKnown(options.Strategy))
+        if (!StrategyName.IsKnown(options.Strategy, options))
         {
-            mistakes.Add($"{Where(name, "Strategy")} is \"{options.Strategy}\": it must be {StrategyName.List}");
+            mistakes.Add($"{Where(name, "Strategy")} is \"{options.Strategy}\": it must be {StrategyName.List(options)}");
             return;
         }
 
         // The environment wins, so its strategy is the one that must be able to do what is required.
-        string? strategy = EnvironmentVariable.Read(EnvironmentVariable.Strategy) ?? options.Strategy;
-        if (StrategyName.IsKnown(strategy) && !StrategyName.CanSatisfy(strategy, options.Require.Traits))
+        string strategy = StrategyName.Chosen(options);
+        if (!StrategyName.IsKnown(strategy, options))
+            return;
+        options.Strategies.TryGetValue(strategy, out NamedStrategy? other);
+        if (!StrategyName.CanSatisfy(strategy, options.Require.Traits, options))
         {
-            mistakes.Add(
-                $"{Where(name, "Require")} is {StrategyName.Names(options.Require.Traits)}: the strategy \"{strategy ?? StrategyName.Auto}\" cannot do all of that; " +
-                "process has SurvivesCrashes and CanKill, sequential and thread have SharesMemory");
+            string able = other is null ? "process has SurvivesCrashes and CanKill, sequential and thread have SharesMemory" : $"it has {StrategyName.Names(other.Traits)}";
+            mistakes.Add($"{Where(name, "Require")} is {StrategyName.Names(options.Require.Traits)}: the strategy \"{strategy}\" cannot do all of that; {able}");
         }
+
+        if (other?.FindMistakes is { } find)
+            mistakes.AddRange(find(contexts.Of(name ?? "", options, other)));
     }
 
-    private static void CheckEnvironment(List<string> mistakes)
+    private static void CheckEnvironment(ParallelismOptions options, List<string> mistakes)
     {
-        if (EnvironmentVariable.Read(EnvironmentVariable.Strategy) is { } strategy && !StrategyName.IsKnown(strategy))
-            mistakes.Add($"{EnvironmentVariable.Strategy} in the environment is \"{strategy}\": it must be {StrategyName.List}");
+        if (EnvironmentVariable.Read(EnvironmentVariable.Strategy) is { } strategy && !StrategyName.IsKnown(strategy, options))
+            mistakes.Add($"{EnvironmentVariable.Strategy} in the environment is \"{strategy}\": it must be {StrategyName.List(options)}");
         if (EnvironmentVariable.Read(EnvironmentVariable.MaxDegree) is { } degree
             && !(int.TryParse(degree, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= MaxDegree))
         {

@@ -17,7 +17,7 @@ internal sealed class SectionBinding(string name, IConfigurationSection section)
     {
         if (optionsName != name)
             return;
-        IConfiguration readable = new ConfigurationBuilder().AddInMemoryCollection(new SectionReader(section).Values).Build();
+        IConfiguration readable = new ConfigurationBuilder().AddInMemoryCollection(new SectionReader(section, options.Strategies).Values).Build();
         readable.Bind(options);
     }
 
@@ -25,7 +25,7 @@ internal sealed class SectionBinding(string name, IConfigurationSection section)
     {
         if (optionsName != name)
             return ValidateOptionsResult.Skip;
-        List<string> mistakes = new SectionReader(section).Mistakes;
+        List<string> mistakes = new SectionReader(section, options.Strategies).Mistakes;
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 }

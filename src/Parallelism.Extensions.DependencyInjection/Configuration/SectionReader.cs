@@ -6,10 +6,12 @@ namespace Parallelism.Configuration;
 internal sealed class SectionReader
 {
     private readonly IConfigurationSection _root;
+    private readonly IReadOnlyDictionary<string, NamedStrategy> _strategies;
 
-    public SectionReader(IConfigurationSection root)
+    // What stands in the section of a strategy of another package is that package's to read.
+    public SectionReader(IConfigurationSection root, IReadOnlyDictionary<string, NamedStrategy> strategies)
     {
-        _root = root;
+        (_root, _strategies) = (root, strategies);
         Read(root, KnownKeys.Root, prefix: "");
     }
 
@@ -33,7 +35,7 @@ internal sealed class SectionReader
         {
             if (key.Find(child.Key) is { } known)
                 Read(child, known, prefix.Length == 0 ? known.Name : $"{prefix}:{known.Name}");
-            else
+            else if (prefix.Length > 0 || !_strategies.ContainsKey(child.Key))
                 Mistakes.Add(Unknown(child, section, key));
         }
     }
@@ -57,5 +59,9 @@ internal sealed class SectionReader
         return $"{child.Path} is not a known key: {(closest is null ? "" : $"did you mean {closest}? ")}Known there are {Known(key)}";
     }
 
-    private static string Known(ConfigurationKey key) => key.Any is not null ? "names of your own and their values" : string.Join(", ", key.Children.Select(child => child.Name));
+    private string Known(ConfigurationKey key)
+    {
+        IEnumerable<string> names = key.Children.Select(child => child.Name);
+        return key.Any is not null ? "names of your own and their values" : string.Join(", ", key == KnownKeys.Root ? names.Concat(_strategies.Keys) : names);
+    }
 }

@@ -4,8 +4,8 @@ namespace Parallelism.Configuration;
 internal static class StrategyName
 {
     public const string Auto = "auto";
-
-    public const string List = "sequential, thread, process or auto";
+    public const string Process = "process";
+    public const string BuiltIn = "sequential, thread, process and auto";
 
     private static readonly StrategyTraits Sharing = new() { SharesMemory = true };
     private static readonly StrategyTraits Isolating = new() { SurvivesCrashes = true, CanKill = true };
@@ -14,16 +14,21 @@ internal static class StrategyName
     {
         ["sequential"] = [Sharing],
         ["thread"] = [Sharing],
-        ["process"] = [Isolating],
+        [Process] = [Isolating],
         [Auto] = [Sharing, Isolating],
     };
 
-    public static bool IsKnown(string? name) => Traits.ContainsKey(Spelled(name));
+    // The one that counts: the environment wins over the options.
+    public static string Chosen(ParallelismOptions options) => Spelled(EnvironmentVariable.Read(EnvironmentVariable.Strategy) ?? options.Strategy);
 
-    public static bool CanSatisfy(string? name, StrategyTraits required) =>
-        Traits[Spelled(name)].Any(traits => traits.Satisfy(required));
+    public static bool IsBuiltIn(string name) => Traits.ContainsKey(Spelled(name));
 
-    private static string Spelled(string? name) => name?.Trim() ?? Auto;
+    public static bool IsKnown(string? name, ParallelismOptions options) => Traits.ContainsKey(Spelled(name)) || options.Strategies.ContainsKey(Spelled(name));
+
+    public static bool CanSatisfy(string? name, StrategyTraits required, ParallelismOptions options) =>
+        options.Strategies.TryGetValue(Spelled(name), out NamedStrategy? other) ? other.Traits.Satisfy(required) : Traits[Spelled(name)].Any(traits => traits.Satisfy(required));
+
+    public static string List(ParallelismOptions options) => string.Join(", ", options.Strategies.Keys.Prepend("sequential, thread, process")) + " or auto";
 
     public static string Names(StrategyTraits traits) => string.Join(
         ", ",
@@ -33,4 +38,6 @@ internal static class StrategyName
             (traits.SurvivesCrashes, nameof(traits.SurvivesCrashes)),
             (traits.CanKill, nameof(traits.CanKill)),
         }.Where(trait => trait.Item1).Select(trait => trait.Item2));
+
+    private static string Spelled(string? name) => name?.Trim() ?? Auto;
 }

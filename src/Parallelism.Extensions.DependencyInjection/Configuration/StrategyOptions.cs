@@ -5,9 +5,9 @@ namespace Parallelism.Configuration;
 internal static class StrategyOptions
 {
     // What ExecutionStrategy.Create takes; the environment's variables win there.
-    public static ExecutionStrategyOptions Of(ParallelismOptions options) => new()
+    public static ExecutionStrategyOptions Of(ParallelismOptions options, string? name = null) => new()
     {
-        Strategy = options.Strategy ?? StrategyName.Auto,
+        Strategy = name ?? options.Strategy ?? StrategyName.Auto,
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
         Required = options.Require.Traits,
         Thread = new ThreadStrategyOptions

@@ -8,7 +8,6 @@ namespace Parallelism.Swap;
 // Stands for the work of one call: runs copies of it on copies of its arguments, as a worker would, and notes what that changes.
 internal sealed class SwappedWork<T, TResult>
 {
-    private readonly SwapCheck _check;
     private readonly Work<T, TResult> _given;
     private readonly EncodedWork _encoded;
     private readonly Snapshot _captured;
@@ -20,7 +19,7 @@ internal sealed class SwappedWork<T, TResult>
 
     public SwappedWork(SwapCheck check, in Work<T, TResult> work)
     {
-        _check = check;
+        Check = check;
         _given = work;
         _captured = Snapshot.OfCaptured(work.Target);
         _hooks = new() { Strategy = _ => check.Nested, Report = Report, Log = Log };
@@ -40,6 +39,8 @@ internal sealed class SwappedWork<T, TResult>
             CodeCheck.Run(work.Target, [], Found);
         }
     }
+
+    public SwapCheck Check { get; }
 
     // What was found; of a stream, about its work only.
     public Differences Found { get; } = new();
@@ -63,16 +64,16 @@ internal sealed class SwappedWork<T, TResult>
 
     public void Put(WorkCopy<T, TResult> copy) => _copies.Add(copy);
 
-    public TValue Copy<TValue>(TValue value, bool isResult) => _check.Copy(value, isResult, _hooks);
+    public TValue Copy<TValue>(TValue value, bool isResult) => Check.Copy(value, isResult, _hooks);
 
-    public Exception Copy(Exception error) => _check.Copy(error);
+    public Exception Copy(Exception error) => Check.Copy(error);
 
     // Whether the object is part of what the work captured, where it was given.
     public bool Captures(object value) => _captured.Objects.Contains(value);
 
     private WorkCopy<T, TResult> MakeCopy()
     {
-        Delegate work = _check.Decode(_encoded, _hooks);
+        Delegate work = Check.Decode(_encoded, _hooks);
         return new(new(work, _given.Shape), Snapshot.Of(work, ""));
     }
 
@@ -85,7 +86,7 @@ internal sealed class SwappedWork<T, TResult>
 
     private void Report(long id, object? value)
     {
-        object? copy = _check.Copy(value, isResult: true, _hooks);
+        object? copy = Check.Copy(value, isResult: true, _hooks);
         lock (_listening)
             _encoded.Progress.FirstOrDefault(progress => progress.Id == id)?.Report(copy);
     }

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Parallelism.Configuration;
+
+// What makes one strategy another than the one before, by key: the options that the chosen strategy heeds, after the environment's variables.
+internal sealed class OptionValues
+{
+    private readonly SortedDictionary<string, object?> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    public object? this[string key] => _values.GetValueOrDefault(key);
+
+    public static OptionValues Of(ParallelismOptions options, IConfigurationSection? own)
+    {
+        string strategy = StrategyName.Chosen(options).ToLowerInvariant();
+        bool isAuto = strategy == StrategyName.Auto;
+        var values = new OptionValues();
+        values.Set("Strategy", strategy);
+        if (strategy != "sequential")
+            values.Set("MaxDegreeOfParallelism", StrategyContexts.DegreeOf(options));
+        values.Set("Require:SharesMemory", options.Require.SharesMemory);
+        values.Set("Require:SurvivesCrashes", options.Require.SurvivesCrashes);
+        values.Set("Require:CanKill", options.Require.CanKill);
+        if (isAuto || strategy == "thread")
+            values.Add(options.Thread);
+        if (isAuto || strategy == StrategyName.Process)
+            values.Add(options.Process);
+        foreach ((string key, string? value) in own?.AsEnumerable(makePathsRelative: true) ?? [])
+            values.Set(key.Length == 0 ? own!.Key : $"{own!.Key}:{key}", value);
+        return values;
+    }
+
+    public List<string> KeysThatDifferFrom(OptionValues other) =>
+        [.. _values.Keys.Union(other._values.Keys, StringComparer.OrdinalIgnoreCase).Where(key => !Equals(this[key], other[key]))];
+
+    private void Add(ParallelismThreadOptions thread)
+    {
+        Set("Thread:Threads", thread.Threads);
+        Set("Thread:Timeout", thread.Timeout);
+        Set("Thread:GracePeriod", thread.GracePeriod);
+        Set("Thread:VerifySwap", thread.VerifySwap);
+    }
+
+    private void Add(ParallelismProcessOptions process)
+    {
+        Set("Process:RecycleAfter", process.RecycleAfter);
+        Set("Process:MaxWorkerMemory", process.MaxWorkerMemory);
+        Set("Process:MaxMemoryGrowth", process.MaxMemoryGrowth);
+        Set("Process:MaxWorkerAge", process.MaxWorkerAge);
+        Set("Process:IdleTimeout", process.IdleTimeout);
+        Set("Process:Retries", process.Retries);
+        Set("Process:RetryDelay", process.RetryDelay);
+        Set("Process:MaxRetryDelay", process.MaxRetryDelay);
+        Set("Process:RetryWhen", process.RetryWhen);
+        Set("Process:Timeout", process.Timeout);
+        Set("Process:GracePeriod", process.GracePeriod);
+        Set("Process:StartTimeout", process.StartTimeout);
+        Set("Process:Serializer", process.Serializer);
+        Set("Process:Initializer", process.Initializer);
+        Set("Process:Teardown", process.Teardown);
+        Set("Process:DumpFolder", process.DumpFolder);
+        Set("Process:OnOutput", process.OnOutput);
+        foreach ((string name, string? value) in process.EnvironmentVariables ?? new Dictionary<string, string?>())
+            Set($"Process:EnvironmentVariables:{name}", value ?? "\0removed");
+    }
+
+    // Code that sets a delegate makes it anew for every reading of the options; the same method is taken for the same delegate.
+    private void Set(string key, object? value) => _values[key] = value is Delegate work ? work.Method : value;
+}
