@@ -24,7 +24,7 @@ internal sealed partial class Dispatcher
                 _startsOver.TrySetResult();
         }
         await _ending.CancelAsync().ConfigureAwait(false);
-        _watch.Hurry();
+        _alarms.Hurry();
         EndWarmUps(new ObjectDisposedException(nameof(ProcessStrategy)));
         FailAllWaiting();
         foreach (WorkerSlot slot in slots)
@@ -37,7 +37,7 @@ internal sealed partial class Dispatcher
                 slot.Link.Kill(KillReason.Disposed);
         }
         await WaitForAllAsync(slots, KillPatience).ConfigureAwait(false);
-        await _watch.EndAsync().ConfigureAwait(false);
+        await Task.WhenAll(_watch.EndAsync(), _alarms.EndAsync()).ConfigureAwait(false);
         foreach (WorkerSlot slot in slots)
             slot.Dispose();
     }
@@ -92,7 +92,7 @@ internal sealed partial class Dispatcher
             slot.IsRetired = true;
         }
         SendShutdown(slot);
-        _watch.After(_options.GracePeriod, () => KillIfItStays(slot));
+        _alarms.After(_options.GracePeriod, () => KillIfItStays(slot));
     }
 
     // What the work left behind (a lock, a handler of the process's end), or the teardown, can keep a worker from ending; its place is needed. The
@@ -102,7 +102,7 @@ internal sealed partial class Dispatcher
         if (slot.IsDead || _isDisposed)
             return;
         slot.Link.Kill(KillReason.DidNotLeave);
-        _watch.After(KillPatience, () => GiveUp(slot));
+        _alarms.After(KillPatience, () => GiveUp(slot));
     }
 
     // The system does not let us kill it: whoever waits for it is told, and another takes its place.

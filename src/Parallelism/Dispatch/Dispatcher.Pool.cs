@@ -167,7 +167,7 @@ internal sealed partial class Dispatcher
         IWorkerLink? link = null;
         try
         {
-            link = await _factory.StartAsync(_ending.Token).ConfigureAwait(false);
+            link = await _factory.StartAsync(_alarms, _ending.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -227,7 +227,7 @@ internal sealed partial class Dispatcher
             EndWarmUps(reason);
         foreach (Operation operation in told)
             FailWaiting(operation, reason);
-        _watch.After(told.Length > 0 || _isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), () =>
+        _alarms.After(told.Length > 0 || _isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), () =>
         {
             EndStart();
             Pump(refill: true);

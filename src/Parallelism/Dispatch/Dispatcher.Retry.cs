@@ -27,7 +27,7 @@ internal sealed partial class Dispatcher
             delay = DelayBefore(before.Count);
             _delayed.Add((operation, item));
         }
-        _watch.After(delay, () => RunAgain(operation, item));
+        _alarms.After(delay, () => RunAgain(operation, item));
         return true;
     }
 

@@ -18,6 +18,9 @@ internal sealed partial class Dispatcher
     private static readonly TimeSpan HeldUpAfter = TimeSpan.FromMilliseconds(10);
 
     private readonly WatchClock _watch;
+
+    // Apart from the looks, for an item that runs again is written here, by other people's code.
+    private readonly WatchClock _alarms = new(static () => { });
     private int _watchPeriod = Timeout.Infinite;
     private int _watches;
     private long _peakMemory;

@@ -50,5 +50,5 @@ internal interface IWorkerLinkEvents
 internal interface IWorkerLinkFactory
 {
     // Starts a worker and opens the handshake; ends when the worker is ready for frames. Throws WorkerStartException.
-    Task<IWorkerLink> StartAsync(CancellationToken cancellationToken);
+    Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken);
 }

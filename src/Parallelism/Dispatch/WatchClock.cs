@@ -3,11 +3,9 @@ using System.Diagnostics;
 namespace Parallelism.Dispatch;
 
 // Calls someone again and again, and others once at their time, on a thread of its own: where the program blocks all threads of its pool, perhaps
-// because it waits for us, timers do not run, and a limit or a retry that hangs on one never comes. What it calls must be quick.
+// because it waits for us, timers do not run, and a limit or a retry that hangs on one never comes.
 internal sealed class WatchClock(Action look)
 {
-    private const int StackSize = 256 * 1024;
-
     // How long the thread stays when nothing is due.
     private const int LingerMilliseconds = 10_000;
     private const int LongestWaitMilliseconds = 3_600_000;
@@ -92,7 +90,7 @@ internal sealed class WatchClock(Action look)
         }
         try
         {
-            new Thread(Run, StackSize) { IsBackground = true, Name = "Parallelism watch" }.UnsafeStart();
+            new Thread(Run) { IsBackground = true, Name = "Parallelism watch" }.UnsafeStart();
         }
         catch (OutOfMemoryException)
         {

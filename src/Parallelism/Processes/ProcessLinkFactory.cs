@@ -10,8 +10,6 @@ namespace Parallelism.Processes;
 // Starts worker processes and shakes hands with them.
 internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions options, byte[] settings) : IWorkerLinkFactory
 {
-    private readonly WatchClock _startClock = new(static () => { });
-
     private readonly Guid _secret = new(RandomNumberGenerator.GetBytes(16));
 
     private readonly KillReason _didNotGreet = new(
@@ -19,7 +17,7 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
         $"it did not greet in time (StartTimeout is {options.StartTimeout})",
         options.Initializer is null ? " Raise StartTimeout if the machine is that busy." : " Its Initializer counts into that time: raise StartTimeout, or let it do less.");
 
-    public Task<IWorkerLink> StartAsync(CancellationToken cancellationToken)
+    public Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         SharedBlock outbox = SharedBlock.Create(Outbox.Length);
@@ -41,7 +39,7 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
         }
         var link = new ProcessLink(process, outbox, options.DumpFolder);
         // The greeting is a blocking read; a worker that never greets is killed, which ends it.
-        _startClock.After(options.StartTimeout, () => KillUnlessGreeted(link));
+        clock.After(options.StartTimeout, () => KillUnlessGreeted(link));
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static link => ((ProcessLink)link!).Kill(KillReason.Disposed), link);
         return Task.FromResult<IWorkerLink>(Greet(link, outbox));

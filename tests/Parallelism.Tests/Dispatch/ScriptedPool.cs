@@ -38,7 +38,7 @@ internal sealed class ScriptedPool : IWorkerLinkFactory
 
     public int Starts => _lastId;
 
-    public async Task<IWorkerLink> StartAsync(CancellationToken cancellationToken)
+    public async Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,34 +5,27 @@ namespace Parallelism.Tests.Dispatch;
 public sealed class WatchClockTests
 {
     [Fact(Timeout = 60_000)]
-    public async Task Alarms_come_once_and_in_the_order_of_their_times()
+    public async Task Alarms_come_once_and_the_earlier_one_first()
     {
         var clock = new WatchClock(static () => { });
-        var seen = new List<int>();
-        var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        clock.After(TimeSpan.FromMilliseconds(300), () =>
-        {
-            seen.Add(3);
-            last.SetResult();
-        });
-        clock.After(TimeSpan.FromMilliseconds(200), () => seen.Add(2));
-        clock.After(TimeSpan.FromMilliseconds(100), () => seen.Add(1));
-        clock.After(TimeSpan.Zero, () => seen.Add(0));
-        clock.After(Timeout.InfiniteTimeSpan, () => seen.Add(-1));
-        await last.Task;
-        await clock.EndAsync();
-        seen.Should().Equal(0, 1, 2, 3);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task An_alarm_of_a_day_comes_at_once_when_it_is_hurried()
-    {
-        var clock = new WatchClock(static () => { });
+        var seen = new List<string>();
         var rang = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        clock.After(TimeSpan.FromDays(1), rang.SetResult);
-        clock.Hurry();
+        clock.After(Timeout.InfiniteTimeSpan, () => seen.Add("never"));
+        clock.After(TimeSpan.FromDays(1), () => seen.Add("tomorrow"));
+        clock.After(TimeSpan.FromMilliseconds(1), () =>
+        {
+            seen.Add("soon");
+            rang.SetResult();
+        });
+        clock.After(TimeSpan.Zero, () => seen.Add("now"));
         await rang.Task;
+        seen.Should().BeEquivalentTo("now", "soon");
+        var hurried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        clock.After(TimeSpan.FromDays(2), hurried.SetResult);
+        clock.Hurry();
+        await hurried.Task;
         await clock.EndAsync();
+        seen.Should().BeEquivalentTo("now", "soon", "tomorrow");
     }
 
     [Fact(Timeout = 60_000)]
