@@ -27,6 +27,12 @@ internal static class CompareCommand
             Console.WriteLine("A quick run shows that everything runs. Its figures mean nothing.");
         if (options.IsComplete)
             Console.WriteLine($"Written into {DocumentSection.Replace("compare", report)}.");
+        string? plot = options.Plot ?? (options.IsComplete ? DocumentSection.PathOf(Path.Combine("docs", "images", "benchmarks.svg")) : null);
+        if (plot is not null)
+        {
+            await File.WriteAllTextAsync(plot, Plot.Write(cases, machine.ReplaceLineEndings("\n").Split('\n')[0].TrimStart('-', ' ')));
+            Console.WriteLine($"Drawn into {plot}.");
+        }
         string[] failures = [.. cases.SelectMany(one => one.Contestants).Where(row => row.Failure is not null).Select(row => $"{row.Name}: {row.Failure}")];
         return failures.Length == 0 ? 0 : Fail(string.Join('\n', failures), 1);
     }

@@ -9,7 +9,7 @@ internal static class DocumentSection
         string beginning = $"<!-- begin: written by `{command}` -->";
         string ending = $"<!-- end: written by `{command}` -->";
         string path = Path.Combine("docs", "benchmarks.md");
-        string file = Path.Combine(FindRepository(), path);
+        string file = PathOf(path);
         string text = File.ReadAllText(file);
         int begin = text.IndexOf(beginning, StringComparison.Ordinal);
         int end = text.IndexOf(ending, StringComparison.Ordinal);
@@ -18,6 +18,8 @@ internal static class DocumentSection
         File.WriteAllText(file, $"{text[..(begin + beginning.Length)]}\n{section.Trim('\n')}\n{text[end..]}");
         return path;
     }
+
+    public static string PathOf(string path) => Path.Combine(FindRepository(), path);
 
     private static string FindRepository()
     {
