@@ -44,6 +44,10 @@ public sealed class ConfiguredStrategy : IExecutionStrategy
     internal StrategyMover Mover => _mover;
 
     /// <inheritdoc/>
+    /// <remarks>Of <see cref="Current"/>.</remarks>
+    public StrategySnapshot? GetSnapshot() => Current.GetSnapshot();
+
+    /// <inheritdoc/>
     public async ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
     {
         StrategyInUse used = _mover.Enter();

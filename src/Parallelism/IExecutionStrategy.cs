@@ -26,6 +26,12 @@ public interface IExecutionStrategy : IAsyncDisposable
     /// <summary>The number of work items that run at once, over all calls; at least 1.</summary>
     int MaxDegreeOfParallelism { get; }
 
+    /// <summary>
+    /// What the strategy does at this moment, and what it has done so far; <see langword="null"/> where it does not count, which every strategy of this
+    /// library does.
+    /// </summary>
+    StrategySnapshot? GetSnapshot() => null;
+
     /// <summary>Runs one work item and returns its result.</summary>
     /// <param name="item">The item. Its work is invoked at most once.</param>
     /// <param name="cancellationToken">

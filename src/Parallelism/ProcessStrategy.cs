@@ -1,5 +1,6 @@
 using Parallelism.Closures;
 using Parallelism.Dispatch;
+using Parallelism.Observation;
 using Parallelism.Processes;
 using Parallelism.Serialization;
 using Parallelism.Verbs;
@@ -22,6 +23,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
     private readonly PayloadCodec _codec;
     private readonly DurationBook _durations = new();
     private readonly SequentialStrategy? _inPlace;
+    private readonly StrategyMeter _meter;
     private long _lastCallId;
 
     /// <summary>Makes a strategy with the default options.</summary>
@@ -40,8 +42,9 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
     internal ProcessStrategy(ProcessStrategyOptions options, Func<IWorkerLinkFactory, IWorkerLinkFactory> wrap)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _meter = new(Name, options.InstanceName, GetSnapshot) { HasWorkers = true };
         if (WorkerHost.IsWorker)
-            _inPlace = new();
+            _inPlace = new(_meter);
         int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
@@ -66,9 +69,12 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
                 RetryDelay = TimeLimit.ForTimer(options.RetryDelay),
                 MaxRetryDelay = TimeLimit.ForTimer(options.MaxRetryDelay),
                 Listener = options.OnOutput ?? ConsoleOutput.Write,
+                Meter = _meter,
+                Log = Log.For(options.LoggerFactory),
             },
             wrap(new ProcessLinkFactory(degree, options, settings)),
             new DefinitionSource(_codec, formatters));
+        _meter.Open();
     }
 
     CallNumbers INumbersCalls.Calls => _calls;
@@ -89,6 +95,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             return _inPlace.ExecuteAsync(item, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
+        item.Set?.CountFor(_meter);
         try
         {
             (EncodedWork work, long callId) = FindWork(item);
@@ -110,6 +117,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         ArgumentNullException.ThrowIfNull(batch);
         if (_inPlace is not null)
             return _inPlace.ExecuteAsync(batch, cancellationToken);
+        batch.Set.CountFor(_meter);
         var visitor = new BatchVisitor(this, cancellationToken);
         try
         {
@@ -163,12 +171,18 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         };
     }
 
+    /// <inheritdoc cref="IExecutionStrategy.GetSnapshot"/>
+    public StrategySnapshot GetSnapshot() => _inPlace?.GetSnapshot() ?? _dispatcher.TakeSnapshot();
+
+    StrategySnapshot? IExecutionStrategy.GetSnapshot() => GetSnapshot();
+
     /// <summary>
     /// Ends the workers: items that run are cancelled and get the grace period, items that wait end in <see cref="ObjectDisposedException"/>,
     /// and what still runs then is killed.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        _meter.Close();
         if (_inPlace is not null)
             await _inPlace.DisposeAsync().ConfigureAwait(false);
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
@@ -177,7 +191,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
     // The items of a stream share one encoding of their work, and workers keep it until the stream is over.
     private (EncodedWork Work, long CallId) FindWork<T, TResult>(in WorkItem<T, TResult> item)
     {
-        if (item.Set is null)
+        if (item.Set is not { IsShared: true })
             return (Encode(item.Work), 0);
         lock (item.Set)
         {
@@ -217,6 +231,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             {
                 RandomKey = batch.RandomKey,
                 CallId = Interlocked.Increment(ref strategy._lastCallId),
+                Observer = batch.Set.Observer,
                 Duration = strategy._durations.Of(batch.Work.Target),
             };
             Run = operation.RunAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Parallelism.Processes;
 
 namespace Parallelism;
@@ -11,6 +12,7 @@ public sealed class ProcessStrategyOptions
     private const long MinMemoryGrowth = 1024 * 1024;
 
     private int? _maxDegreeOfParallelism;
+    private readonly string? _instanceName;
     private readonly int? _recycleAfter;
     private readonly long? _maxWorkerMemory;
     private readonly long? _maxMemoryGrowth;
@@ -256,6 +258,28 @@ public sealed class ProcessStrategyOptions
     /// printed the text; where the text is no item's it is dropped.
     /// </remarks>
     public Action<WorkerOutput>? OnOutput { get; init; }
+
+    /// <summary>
+    /// What tells this strategy from others of its kind in metrics, activities and snapshots: the attribute <c>parallelism.instance</c>.
+    /// Default: <see langword="null"/>, nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string? InstanceName
+    {
+        get => _instanceName;
+        init
+        {
+            if (value is not null)
+                ArgumentException.ThrowIfNullOrWhiteSpace(value, nameof(InstanceName));
+            _instanceName = value;
+        }
+    }
+
+    /// <summary>
+    /// Makes the logger, of the category <c>Parallelism</c>, that is told of workers that start, die, and are replaced, of retries and time limits; docs/observability.md lists the events.
+    /// Default: <see langword="null"/>, nobody is told.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     private static Action? RefuseAsync(Action? action, string name) =>
         action?.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) == true

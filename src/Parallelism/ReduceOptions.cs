@@ -1,8 +1,11 @@
+using Parallelism.Observation;
+
 namespace Parallelism;
 
 /// <summary>Options of a reduction.</summary>
 public sealed class ReduceOptions
 {
+    private readonly TimeSpan _progressInterval = Watching.DefaultInterval;
     internal static readonly ReduceOptions Default = new();
 
     /// <summary>
@@ -10,4 +13,24 @@ public sealed class ReduceOptions
     /// its number among the calls of its strategy.
     /// </summary>
     public long? RandomSeed { get; init; }
+
+    /// <summary>
+    /// Is told how far the call is: every <see cref="ProgressInterval"/>, never two at a time and never out of order, and once more when the call is over,
+    /// before its task ends. Default: <see langword="null"/>, nobody.
+    /// </summary>
+    /// <remarks>
+    /// Reports come by a timer, so items pay nothing for them; while the receiver is busy with one, no other is made. It must not wait for the call. An
+    /// exception that it throws ends the call. <see cref="RunProgress.Receiver"/> makes one that is called at once.
+    /// </remarks>
+    public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>The time between two reports; more than zero, at most a day. Default: 200 milliseconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public TimeSpan ProgressInterval
+    {
+        get => _progressInterval;
+        init => _progressInterval = Watching.Check(value, nameof(ProgressInterval));
+    }
+
+    internal Watching Watching => new(Progress, ProgressInterval, TraceItems: false);
 }

@@ -1,3 +1,4 @@
+using Parallelism.Observation;
 using Parallelism.Threads;
 using Parallelism.Verbs;
 
@@ -20,7 +21,15 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
     private readonly Turn _root = new();
     private readonly AsyncLocal<Turn?> _current = new();
     private readonly CancellationTokenSource _disposal = new();
+    private readonly StrategyMeter _meter;
+    private long _left;
     private int _isDisposed;
+
+    /// <summary>Makes a strategy.</summary>
+    public SequentialStrategy() => _meter = new StrategyMeter(Name, takeSnapshot: GetSnapshot).Open();
+
+    // In the service of another strategy, which counts by itself.
+    internal SequentialStrategy(StrategyMeter meter) => _meter = meter;
 
     CallNumbers INumbersCalls.Calls => _calls;
 
@@ -33,18 +42,35 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
     /// <inheritdoc/>
     public int MaxDegreeOfParallelism => 1;
 
+    /// <inheritdoc cref="IExecutionStrategy.GetSnapshot"/>
+    public StrategySnapshot GetSnapshot() => new()
+    {
+        Strategy = Name,
+        MaxDegreeOfParallelism = 1,
+        Queued = _root.Waiting + Volatile.Read(ref _left),
+        InFlight = _root.IsTaken ? 1 : 0,
+        Done = _meter.Done,
+        Failed = _meter.Failed,
+    };
+
+    StrategySnapshot? IExecutionStrategy.GetSnapshot() => GetSnapshot();
+
     /// <inheritdoc/>
     public async ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
     {
         using var stop = StopToken.Link(cancellationToken, _disposal.Token);
         Turn parent = Parent();
-        await TakeAsync(parent, stop, cancellationToken).ConfigureAwait(false);
+        await TakeAsync(parent, 1, stop, cancellationToken).ConfigureAwait(false);
         var turn = new Turn();
         _current.Value = turn;
         LeaveContext();
+        item.Set?.CountFor(_meter);
+        bool isDone = false;
         try
         {
-            return item.IsAsync ? await item.InvokeAsync(stop.Token).ConfigureAwait(false) : item.Invoke(stop.Token);
+            TResult result = item.IsAsync ? await item.InvokeAsync(stop.Token).ConfigureAwait(false) : item.Invoke(stop.Token);
+            isDone = true;
+            return result;
         }
         catch (OperationCanceledException error) when (stop.Explain(error, nameof(SequentialStrategy)) is { } explained)
         {
@@ -52,6 +78,10 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
         }
         finally
         {
+            if (isDone)
+                _meter.Count(1, 0);
+            else if (!stop.Token.IsCancellationRequested)
+                _meter.Count(0, 1);
             turn.End();
             parent.Release();
         }
@@ -63,14 +93,17 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
         ArgumentNullException.ThrowIfNull(batch);
         using var stop = StopToken.Link(cancellationToken, _disposal.Token);
         Turn parent = Parent();
-        await TakeAsync(parent, stop, cancellationToken).ConfigureAwait(false);
+        await TakeAsync(parent, batch.Count, stop, cancellationToken).ConfigureAwait(false);
         var turn = new Turn();
         _current.Value = turn;
         LeaveContext();
+        batch.Set.CountFor(_meter);
         try
         {
             for (long i = 0; i < batch.Count && !batch.IsStopped && !stop.Token.IsCancellationRequested; i++)
             {
+                if (parent == _root)
+                    Volatile.Write(ref _left, batch.Count - i - 1);
                 if (batch.IsAsync)
                     await batch.InvokeAsync(i, stop.Token).ConfigureAwait(false);
                 else
@@ -79,6 +112,8 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
         }
         finally
         {
+            if (parent == _root)
+                Volatile.Write(ref _left, 0);
             turn.End();
             parent.Release();
         }
@@ -92,6 +127,7 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
+        _meter.Close();
         await _disposal.CancelAsync().ConfigureAwait(false);
         // From inside an item there is nothing to wait for: the item itself is what runs.
         if (Parent() == _root && await _root.WaitAsync(Disposal.Patience).ConfigureAwait(false))
@@ -104,11 +140,12 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
 
     private Turn Parent() => _current.Value is { IsOver: false } current ? current : _root;
 
-    private async ValueTask TakeAsync(Turn parent, StopToken stop, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(Turn parent, long items, StopToken stop, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_disposal.IsCancellationRequested)
             throw Disposal.Refuse(nameof(SequentialStrategy));
+        parent.CountWaiting(items);
         try
         {
             await parent.WaitAsync(stop.Token).ConfigureAwait(false);
@@ -117,6 +154,10 @@ public sealed class SequentialStrategy : IExecutionStrategy, INumbersCalls
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Disposal.Refuse(nameof(SequentialStrategy));
+        }
+        finally
+        {
+            parent.CountWaiting(-items);
         }
         // The item that held the turn may have ended by the same cancellation, and passed the turn on before this wait heard of it.
         if (stop.Token.IsCancellationRequested)

@@ -1,8 +1,11 @@
+using Parallelism.Observation;
+
 namespace Parallelism;
 
 /// <summary>Options of a stream of results.</summary>
 public sealed class StreamOptions
 {
+    private readonly TimeSpan _progressInterval = Watching.DefaultInterval;
     private readonly int? _maxItemsInFlight;
 
     internal static readonly StreamOptions Default = new();
@@ -37,4 +40,30 @@ public sealed class StreamOptions
     /// its number among the calls of its strategy.
     /// </summary>
     public long? RandomSeed { get; init; }
+
+    /// <summary>
+    /// Is told how far the call is: every <see cref="ProgressInterval"/>, never two at a time and never out of order, and once more when the call is over,
+    /// before its task ends. Default: <see langword="null"/>, nobody.
+    /// </summary>
+    /// <remarks>
+    /// Reports come by a timer, so items pay nothing for them; while the receiver is busy with one, no other is made. It must not wait for the call. An
+    /// exception that it throws ends the call. <see cref="RunProgress.Receiver"/> makes one that is called at once.
+    /// </remarks>
+    public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>The time between two reports; more than zero, at most a day. Default: 200 milliseconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public TimeSpan ProgressInterval
+    {
+        get => _progressInterval;
+        init => _progressInterval = Watching.Check(value, nameof(ProgressInterval));
+    }
+
+    /// <summary>
+    /// Whether each item has an activity of its own below that of the call, where somebody listens to <see cref="Telemetry.ActivitySourceName"/>; in a
+    /// worker process, too. Default: <see langword="false"/>, one for the call, for a million items would be a million spans.
+    /// </summary>
+    public bool TraceItems { get; init; }
+
+    internal Watching Watching => new(Progress, ProgressInterval, TraceItems);
 }

@@ -1,3 +1,4 @@
+using Parallelism.Observation;
 using Parallelism.Swap;
 using Parallelism.Threads;
 using Parallelism.Verbs;
@@ -35,6 +36,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     private readonly Slots _slots;
     private readonly Watchdog? _watchdog;
     private readonly SwapCheck? _swap;
+    private readonly StrategyMeter _meter;
     private int _isDisposed;
 
     /// <summary>Makes a strategy with the default options.</summary>
@@ -49,11 +51,13 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
         ArgumentNullException.ThrowIfNull(options);
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Degree.Default();
         _threads = options.Threads == ThreadSource.Dedicated ? new DedicatedThreads("Parallelism thread") : null;
-        _slots = new Slots(MaxDegreeOfParallelism, _threads, _disposal.Token);
+        _meter = new(Name, options.InstanceName, GetSnapshot);
+        _slots = new Slots(MaxDegreeOfParallelism, _threads, _disposal.Token) { Meter = _meter, Log = Log.For(options.LoggerFactory) };
         if (options.Timeout != Timeout.InfiniteTimeSpan)
             _watchdog = new Watchdog(new Limit(options.Timeout, options.GracePeriod));
         if (options.VerifySwap)
-            _swap = new SwapCheck(new SequentialStrategy());
+            _swap = new SwapCheck(new SequentialStrategy(new StrategyMeter(Name)));
+        _meter.Open();
     }
 
     CallNumbers INumbersCalls.Calls => _calls;
@@ -73,6 +77,20 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     /// </summary>
     public int AbandonedItems => _slots.Abandoned;
 
+    /// <inheritdoc cref="IExecutionStrategy.GetSnapshot"/>
+    public StrategySnapshot GetSnapshot() => new()
+    {
+        Strategy = Name,
+        InstanceName = _meter.Instance,
+        MaxDegreeOfParallelism = MaxDegreeOfParallelism,
+        Queued = _slots.CountQueued(),
+        InFlight = _slots.Taken,
+        Done = _meter.Done,
+        Failed = _meter.Failed,
+    };
+
+    StrategySnapshot? IExecutionStrategy.GetSnapshot() => GetSnapshot();
+
     /// <inheritdoc/>
     public ValueTask<TResult> ExecuteAsync<T, TResult>(WorkItem<T, TResult> item, CancellationToken cancellationToken = default)
     {
@@ -80,6 +98,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         if (_slots.IsClosed)
             return ValueTask.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
+        item.Set?.CountFor(_meter);
         return _swap is null ? Start(item, cancellationToken) : ExecuteSwappedAsync(_swap, item, cancellationToken);
     }
 
@@ -111,6 +130,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
             return Task.FromException(Disposal.Refuse(nameof(ThreadStrategy)));
         if (batch.Count == 0)
             return Task.CompletedTask;
+        batch.Set.CountFor(_meter);
         return _swap is null ? Start(batch, cancellationToken) : ExecuteSwappedAsync(_swap, batch, cancellationToken);
     }
 
@@ -146,7 +166,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     // The items of a stream share their work.
     private static SwappedWork<T, TResult> FindSwapped<T, TResult>(SwapCheck swap, in WorkItem<T, TResult> item)
     {
-        if (item.Set is null)
+        if (item.Set is not { IsShared: true })
             return new(swap, item.Work);
         lock (item.Set)
         {
@@ -182,6 +202,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
             return;
         // An item that disposes its own strategy cannot wait for its own end.
         bool isInside = _slots.Current is not null;
+        _meter.Close();
         _slots.Close();
         await _disposal.CancelAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(isInside ? TimeSpan.Zero : Disposal.Patience);

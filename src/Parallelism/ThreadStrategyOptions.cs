@@ -1,9 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace Parallelism;
 
 /// <summary>Options of a <see cref="ThreadStrategy"/>; copied when the strategy is made.</summary>
 public sealed class ThreadStrategyOptions
 {
     private int? _maxDegreeOfParallelism;
+    private readonly string? _instanceName;
     private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
     private readonly TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
 
@@ -55,6 +58,28 @@ public sealed class ThreadStrategyOptions
     /// cannot be made again. Much slower than without. A captured strategy runs its items in place, unchecked, as in a worker.
     /// </remarks>
     public bool VerifySwap { get; init; }
+
+    /// <summary>
+    /// What tells this strategy from others of its kind in metrics, activities and snapshots: the attribute <c>parallelism.instance</c>.
+    /// Default: <see langword="null"/>, nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string? InstanceName
+    {
+        get => _instanceName;
+        init
+        {
+            if (value is not null)
+                ArgumentException.ThrowIfNullOrWhiteSpace(value, nameof(InstanceName));
+            _instanceName = value;
+        }
+    }
+
+    /// <summary>
+    /// Makes the logger, of the category <c>Parallelism</c>, that is told of items that are abandoned; docs/observability.md lists the events.
+    /// Default: <see langword="null"/>, nobody is told.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     internal ThreadStrategyOptions WithDegree(int degree)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Parallelism.Observation;
 using Parallelism.Verbs;
 
 namespace Parallelism;
@@ -47,7 +48,13 @@ public abstract class WorkBatch
     /// Runs the items from <paramref name="first"/> up to, not including, <paramref name="afterLast"/> on the calling thread, one after the other,
     /// until the batch stops. Does not throw what the work throws.
     /// </summary>
-    public abstract void Invoke(long first, long afterLast, CancellationToken cancellationToken);
+    public void Invoke(long first, long afterLast, CancellationToken cancellationToken)
+    {
+        if (Set.Observer is { } observer)
+            InvokeObserved(observer, first, afterLast, cancellationToken);
+        else
+            Set.Count(InvokeRange(first, afterLast, cancellationToken), 0);
+    }
 
     /// <summary>Runs one item up to its first wait; the returned task ends when the item does. Does not throw what the work throws.</summary>
     public abstract ValueTask InvokeAsync(long index, CancellationToken cancellationToken);
@@ -62,6 +69,8 @@ public abstract class WorkBatch
             if (_isStopped && IsCancellation(error))
                 return;
             _errors ??= [];
+            if (!_errors.ContainsKey(index))
+                Set.Count(0, 1);
             _errors[index] = Tag(index, error);
             if (_onError == ErrorHandling.KeepGoing)
                 return;
@@ -86,9 +95,67 @@ public abstract class WorkBatch
 
     internal abstract void Accept(IWorkBatchVisitor visitor);
 
-    internal async Task RunAsync(IExecutionStrategy strategy, CancellationToken cancellationToken)
+    // Gives the number of items that ended with a result; the others were recorded as failures, or did not start.
+    private protected abstract long InvokeRange(long first, long afterLast, CancellationToken cancellationToken);
+
+    private void InvokeObserved(CallObserver observer, long first, long afterLast, CancellationToken cancellationToken)
+    {
+        if (!observer.WatchesItems)
+        {
+            long began = observer.BeginRange();
+            long done = InvokeRange(first, afterLast, cancellationToken);
+            observer.EndRange(began);
+            Set.Count(done, 0);
+            return;
+        }
+        for (long i = first; i < afterLast && !IsStopped; i++)
+        {
+            ItemWatch item = observer.Begin(i);
+            long done = InvokeRange(i, i + 1, cancellationToken);
+            observer.End(item, done == 0 ? FailureOf(i) : null);
+            Set.Count(done, 0);
+        }
+    }
+
+    private Exception? FailureOf(long index)
+    {
+        lock (_gate)
+            return _errors?.GetValueOrDefault(index);
+    }
+
+    // What the verb is called that the batch is of.
+    private protected abstract string Verb { get; }
+
+    // How many units there are for whoever counts them.
+    private protected virtual long Units => Count;
+
+    internal async Task RunAsync(IExecutionStrategy strategy, Watching watching, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (!CallObserver.IsWanted(watching))
+        {
+            await RunAsync(strategy, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        var observer = new CallObserver(Verb, Method, strategy, watching);
+        Set.Observer = observer;
+        observer.Report(watching, Count, Units, StopForReceiver);
+        try
+        {
+            await RunAsync(strategy, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            observer.End(error);
+            observer.ThrowIfReceiverFailed();
+            throw;
+        }
+        observer.End(null);
+        observer.ThrowIfReceiverFailed();
+    }
+
+    internal async Task RunAsync(IExecutionStrategy strategy, CancellationToken cancellationToken)
+    {
         using var stop = new CancellationTokenSource();
         _stop = stop;
         _callerCancels = cancellationToken.UnsafeRegister(static batch => ((WorkBatch)batch!).Stop(), this);
@@ -106,6 +173,18 @@ public abstract class WorkBatch
             await _callerCancels.DisposeAsync().ConfigureAwait(false);
         }
         ThrowIfFailed(cancellationToken);
+    }
+
+    private void StopForReceiver()
+    {
+        try
+        {
+            Stop();
+        }
+        catch (Exception error) when (error is AggregateException or ObjectDisposedException)
+        {
+            // The work registered a callback that throws, or the call is over.
+        }
     }
 
     // No further item starts, and the token of the running ones is cancelled.

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parallelism.Observation;
 using Parallelism.Verbs;
 
 namespace Parallelism;
@@ -39,10 +40,52 @@ public readonly struct WorkItem<T, TResult>
     public string Method => Work.Method;
 
     /// <summary>Runs the work on the calling thread and returns its result; waits where the work is asynchronous.</summary>
-    public TResult Invoke(CancellationToken cancellationToken) => Work.InvokeItem(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
+    public TResult Invoke(CancellationToken cancellationToken) => Set?.Observer is { } observer
+        ? InvokeObserved(observer, cancellationToken)
+        : Work.InvokeItem(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
 
     /// <summary>Runs the work on the calling thread up to its first wait.</summary>
-    public ValueTask<TResult> InvokeAsync(CancellationToken cancellationToken) => Work.InvokeItemAsync(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
+    public ValueTask<TResult> InvokeAsync(CancellationToken cancellationToken) => Set?.Observer is { } observer
+        ? InvokeObservedAsync(observer, this, cancellationToken)
+        : Work.InvokeItemAsync(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
+
+    private TResult InvokeObserved(CallObserver observer, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        ItemWatch item = observer.Begin(Index);
+        try
+        {
+            return Work.InvokeItem(Argument, RandomKey, Math.Max(0, Index), cancellationToken);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            throw;
+        }
+        finally
+        {
+            observer.End(item, failure);
+        }
+    }
+
+    private static async ValueTask<TResult> InvokeObservedAsync(CallObserver observer, WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        ItemWatch watch = observer.Begin(item.Index);
+        try
+        {
+            return await item.Work.InvokeItemAsync(item.Argument, item.RandomKey, Math.Max(0, item.Index), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            throw;
+        }
+        finally
+        {
+            observer.End(watch, failure);
+        }
+    }
 }
 
 /// <summary>Makes work items, for callers of <see cref="IExecutionStrategy.ExecuteAsync{T, TResult}"/>.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Parallelism.Configuration;
 
@@ -7,6 +9,9 @@ namespace Parallelism.Configuration;
 internal sealed class StrategyContexts(IServiceProvider services, IEnumerable<SectionBinding> sections)
 {
     private static readonly IConfiguration Empty = new ConfigurationBuilder().Build();
+
+    // Null: the program does not log.
+    public ILoggerFactory? Loggers => services.GetService<ILoggerFactory>();
 
     public static int? DegreeOf(ParallelismOptions options) =>
         EnvironmentVariable.Read(EnvironmentVariable.MaxDegree) is { } degree && int.TryParse(degree, NumberStyles.None, CultureInfo.InvariantCulture, out int value)

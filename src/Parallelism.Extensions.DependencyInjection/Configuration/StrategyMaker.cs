@@ -11,7 +11,7 @@ internal sealed class StrategyMaker(string registration, StrategyContexts contex
     {
         string name = StrategyName.Chosen(options);
         if (!options.Strategies.TryGetValue(name, out NamedStrategy? other))
-            return ExecutionStrategy.Create(StrategyOptions.Of(options, name));
+            return ExecutionStrategy.Create(StrategyOptions.Of(options, name, registration.Length == 0 ? null : registration, contexts.Loggers));
         // A worker process makes none, whatever the name: not even by a name that the library itself does not know.
         return WorkerHost.IsWorker
             ? ExecutionStrategy.Create(StrategyOptions.Of(options, StrategyName.Auto))

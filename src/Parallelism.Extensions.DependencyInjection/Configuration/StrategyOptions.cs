@@ -1,11 +1,12 @@
 using System.Collections.ObjectModel;
+using Microsoft.Extensions.Logging;
 
 namespace Parallelism.Configuration;
 
 internal static class StrategyOptions
 {
     // What ExecutionStrategy.Create takes; the environment's variables win there.
-    public static ExecutionStrategyOptions Of(ParallelismOptions options, string? name = null) => new()
+    public static ExecutionStrategyOptions Of(ParallelismOptions options, string? name = null, string? instance = null, ILoggerFactory? loggers = null) => new()
     {
         Strategy = name ?? options.Strategy ?? StrategyName.Auto,
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
@@ -16,6 +17,8 @@ internal static class StrategyOptions
             Timeout = options.Thread.Timeout ?? Timeout.InfiniteTimeSpan,
             GracePeriod = options.Thread.GracePeriod,
             VerifySwap = options.Thread.VerifySwap,
+            InstanceName = instance,
+            LoggerFactory = loggers,
         },
         Process = new ProcessStrategyOptions
         {
@@ -37,6 +40,8 @@ internal static class StrategyOptions
             EnvironmentVariables = options.Process.EnvironmentVariables ?? ReadOnlyDictionary<string, string?>.Empty,
             DumpFolder = options.Process.DumpFolder,
             OnOutput = options.Process.OnOutput,
+            InstanceName = instance,
+            LoggerFactory = loggers,
         },
     };
 }

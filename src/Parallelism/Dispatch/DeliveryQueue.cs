@@ -49,13 +49,13 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
         }
     }
 
-    // The user's code, called for this operation.
-    public void Add(Operation operation, Action deliver, int size)
+    // The user's code, called for this operation; null: what it concerns is over.
+    public void Add(Operation? operation, Action deliver, int size)
     {
         lock (_gate)
         {
             WaitForRoom();
-            Enqueue(new() { Operation = operation, Action = deliver, Size = PieceCost + size });
+            Enqueue(new() { Operation = operation, IsGuarded = true, Action = deliver, Size = PieceCost + size });
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
 
     private void Deliver(Delivery delivery)
     {
-        if (delivery is { Text: null, Operation: null })
+        if (delivery is { Text: null, IsGuarded: false })
         {
             delivery.Action!();
             return;
@@ -166,6 +166,9 @@ internal sealed class DeliveryQueue(int processId, Action<WorkerOutput> listener
         public StringBuilder? Text { get; init; }
 
         public Action? Action { get; init; }
+
+        // Whether the action is the user's code, and not the end of an item.
+        public bool IsGuarded { get; init; }
 
         public int Size { get; set; }
     }

@@ -30,9 +30,11 @@ internal sealed partial class Dispatcher
                 assignment = new(slot, operation, from, to, (to - from) * TicksPerItem(operation));
                 operation.Outstanding += to - from;
                 slot.Reserved++;
+                slot.ReservedItems += to - from;
                 slot.ItemsTaken += to - from;
                 slot.BusyTicks += assignment.Ticks;
-                slot.IsDraining |= slot.ItemsTaken >= _options.RecycleAfter;
+                if (slot.ItemsTaken >= _options.RecycleAfter)
+                    slot.Leave(LeaveReason.Items);
             }
             else
             {
@@ -144,10 +146,11 @@ internal sealed partial class Dispatcher
     // The runs become the worker's, unless it died while they were written; what was not written goes back.
     private void Hand(in Assignment assignment, List<InFlight> runs, long notWritten)
     {
-        (WorkerSlot slot, Operation operation, _, long to, long ticks) = assignment;
+        (WorkerSlot slot, Operation operation, long from, long to, long ticks) = assignment;
         lock (_gate)
         {
             slot.Reserved--;
+            slot.ReservedItems -= to - from;
             slot.BusyTicks -= ticks;
             GiveBack(operation, notWritten, to);
             foreach (InFlight run in runs)

@@ -101,14 +101,19 @@ internal sealed partial class Dispatcher
     {
         if (slot.IsDead || _isDisposed)
             return;
+        _options.Log.WorkerKilled(slot.Link.Id, KillReason.DidNotLeave.Text);
         slot.Link.Kill(KillReason.DidNotLeave);
         _alarms.After(KillPatience, () => GiveUp(slot));
     }
 
     // The system does not let us kill it: whoever waits for it is told, and another takes its place.
-    private void GiveUp(WorkerSlot slot) => OnClosed(slot, new WorkerDeath(
+    private void GiveUp(WorkerSlot slot)
+    {
+        _options.Log.WorkerStays(slot.Link.Id);
+        OnClosed(slot, new WorkerDeath(
         slot.Link.Id, WorkerCrashCause.Unknown, null, null, "was to be killed and did not end", " The system refuses it: does the process run as another user?", "",
         slot.Link.ReadState()));
+    }
 
     private void EndSoftly(WorkerSlot slot)
     {

@@ -88,13 +88,15 @@ internal sealed partial class Dispatcher
 
     private static void PutContext(WorkerSlot slot, Operation operation)
     {
-        (string, string, TraceContext?) context = (operation.Culture, operation.UICulture, operation.Trace);
+        (string, string, ContextFlags, TraceContext?) context = (operation.Culture, operation.UICulture, operation.Asks, operation.Trace);
         if (slot.LastContext == context)
             return;
         slot.LastContext = context;
+        PutSources(slot);
         int mark = slot.Frames.Begin(FrameKind.Context);
         slot.Frames.WriteBlob(Encoding.UTF8.GetBytes(operation.Culture));
         slot.Frames.WriteBlob(Encoding.UTF8.GetBytes(operation.UICulture));
+        slot.Frames.WriteVarint((long)operation.Asks);
         operation.Trace?.Write(slot.Frames);
         slot.Frames.End(mark);
     }

@@ -49,16 +49,19 @@ internal sealed partial class Dispatcher
     public void Resize(int degree)
     {
         List<WorkerSlot> leaving = [];
+        int before;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessStrategy));
+            before = _degree;
             _degree = degree;
             foreach (WorkerSlot slot in _slots.Where(static slot => !slot.IsDraining).OrderBy(static slot => slot.IsIdle).ThenByDescending(static slot => slot.BusyTicks).Skip(degree))
             {
-                slot.IsDraining = true;
+                slot.Leave(LeaveReason.Degree);
                 leaving.Add(slot);
             }
         }
+        _options.Log.Resized(degree, before);
         foreach (WorkerSlot slot in leaving)
             RetireIfIdle(slot);
         EndWarmUpsIfReady();
@@ -85,6 +88,8 @@ internal sealed partial class Dispatcher
         List<Operation> touched = [];
         bool replace;
         bool isBarren;
+        bool isCrash;
+        long returned = 0;
         lock (_gate)
         {
             // It was given up before.
@@ -96,7 +101,8 @@ internal sealed partial class Dispatcher
             _bytesReceivedByDead += slot.Link.BytesReceived;
             // It never came to anything: a start that failed late, and counted as one, so that no worker dies and is replaced for ever.
             isBarren = wasKnown && !slot.HasServed && !slot.IsRetired && death.LastState.Ticket == 0;
-            if (wasKnown && !_isDisposed && !slot.IsRetired)
+            isCrash = wasKnown && !_isDisposed && !slot.IsRetired;
+            if (isCrash)
                 _crashed++;
             // What it ended, and whose outcome did not arrive, was run: it must not run again.
             long lost = death.LastState.Progress - slot.Outcomes;
@@ -111,6 +117,7 @@ internal sealed partial class Dispatcher
                     items.Next++;
                 }
                 // What is left never started.
+                returned += items.End - items.Next;
                 GiveBack(items.Operation, items.Next, items.End);
             }
             slot.BusyTicks = 0;
@@ -118,6 +125,7 @@ internal sealed partial class Dispatcher
             if (replace)
                 _starting++;
         }
+        NoteEnd(slot, death, isCrash, replace, failures.Count, returned);
         if (replace && isBarren)
             OnStartFailed(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
         else if (replace)
@@ -182,7 +190,10 @@ internal sealed partial class Dispatcher
             _started++;
             tooLate = _isDisposed;
             // The degree went down meanwhile.
-            tooMany = slot.IsDraining = _slots.Count(static slot => !slot.IsDraining) >= _degree;
+            tooMany = _slots.Count(static slot => !slot.IsDraining) >= _degree;
+            if (tooMany)
+                slot.Leave(LeaveReason.Degree);
+            slot.Number = FreeNumber();
             if (!tooLate)
             {
                 _slots.Add(slot);
@@ -190,6 +201,7 @@ internal sealed partial class Dispatcher
                     StartWatching(IdleWatchMilliseconds);
             }
         }
+        _options.Log.WorkerStarted(slot.Number, link.Id);
         link.Open(slot);
         if (tooLate)
         {
@@ -224,7 +236,14 @@ internal sealed partial class Dispatcher
         }
         var reason = new WorkerStartException($"No worker process could be started and kept, {failures} times in a row. The last reason: {error.Message}", error);
         if (isHopeless)
+        {
             EndWarmUps(reason);
+            _options.Log.NoWorkers(failures, told.Length, error);
+        }
+        else if (!_isDisposed)
+        {
+            _options.Log.WorkerStartFailed(failures, error);
+        }
         foreach (Operation operation in told)
             FailWaiting(operation, reason);
         _alarms.After(told.Length > 0 || _isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), () =>

@@ -41,6 +41,7 @@ internal sealed partial class Dispatcher
         }
         if (ticks > 0)
             operation.Duration.Add(ticks / count);
+        operation.Observer?.Ran(operation.FirstIndex + from, to - from, FromFrame(ticks) * (to - from) / count, 0);
         operation.OnResults(first, count, from, timedOut, payload, slot.Reader);
         if (timedOut >= 0)
             FailOrRetry(slot, operation, timedOut, Obituary.TimedOut(operation, timedOut, _options.Timeout, before));

@@ -1,3 +1,5 @@
+using Parallelism.Observation;
+
 namespace Parallelism.Dispatch;
 
 // Items that failed and may run again. Until its time comes such an item counts as outstanding, so that its call does not end without it.
@@ -17,6 +19,7 @@ internal sealed partial class Dispatcher
         if (_options.Retries == 0 || operation.IsStopped || !IsWorthIt(ref error))
             return false;
         TimeSpan delay;
+        int retry;
         lock (_gate)
         {
             Attempts before = AttemptsAt(operation, item);
@@ -24,9 +27,13 @@ internal sealed partial class Dispatcher
                 return false;
             (operation.Attempts ??= [])[item] = new(before.Count + 1, error);
             _retried++;
+            retry = before.Count + 1;
             delay = DelayBefore(before.Count);
             _delayed.Add((operation, item));
         }
+        if (Instruments.Retries.Enabled)
+            Instruments.Retries.Add(1, _options.Meter.Tags);
+        _options.Log.ItemRetried(operation.Method, operation.FirstIndex + item, error, retry, delay);
         _alarms.After(delay, () => RunAgain(operation, item));
         return true;
     }

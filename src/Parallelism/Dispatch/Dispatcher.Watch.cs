@@ -102,7 +102,7 @@ internal sealed partial class Dispatcher
             slot.LeftIdle = true;
         else if (_options.MaxWorkerAge == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(slot.BornAt, now) <= _options.MaxWorkerAge * slot.Lifetime)
             return;
-        slot.IsDraining = true;
+        slot.Leave(slot.LeftIdle ? LeaveReason.Idle : LeaveReason.Age);
         findings.Leaving.Add(slot);
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class Dispatcher
             return;
         if (memory <= _options.MaxWorkerMemory / 5 * 4 && memory - slot.FirstMemory <= _options.MaxMemoryGrowth)
             return;
-        slot.IsDraining = true;
+        slot.Leave(LeaveReason.Memory);
         findings.Leaving.Add(slot);
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class Dispatcher
         {
             items.TimedOutAt = now;
             items.TimedOutItem = state.Index - items.Operation.FirstIndex;
-            findings.Cancels.Add((slot, items.Ticket, state.Index));
+            findings.Cancels.Add((slot, items.Ticket, state.Index, items.Operation.Method));
         }
     }
 
@@ -162,8 +162,11 @@ internal sealed partial class Dispatcher
 
     private void Act(Findings findings)
     {
-        foreach ((WorkerSlot slot, long ticket, long index) in findings.Cancels)
+        foreach ((WorkerSlot slot, long ticket, long index, string method) in findings.Cancels)
+        {
+            _options.Log.ItemTimedOut(method, index, _options.Timeout);
             SendControl(slot, FrameKind.Cancel, ticket, index);
+        }
         foreach (WorkerSlot slot in findings.Recalls)
             SendControl(slot, FrameKind.Recall);
         foreach ((WorkerSlot slot, long ticket, KillReason reason) in findings.Kills)
@@ -195,13 +198,15 @@ internal sealed partial class Dispatcher
             else if (slot.KilledAt == 0)
                 slot.KilledAt = Stopwatch.GetTimestamp();
         }
-        if (!isTooLate)
-            slot.Link.Kill(reason);
+        if (isTooLate)
+            return;
+        _options.Log.WorkerKilled(slot.Link.Id, reason.Text);
+        slot.Link.Kill(reason);
     }
 
     private sealed class Findings
     {
-        public List<(WorkerSlot Slot, long Ticket, long Index)> Cancels { get; } = [];
+        public List<(WorkerSlot Slot, long Ticket, long Index, string Method)> Cancels { get; } = [];
 
         public List<WorkerSlot> Recalls { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parallelism.Observation;
 using Parallelism.Wire;
 
 namespace Parallelism.Dispatch;
@@ -28,6 +29,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private readonly DispatcherOptions _options;
     private readonly IWorkerLinkFactory _factory;
     private readonly IDefinitionSource _definitions;
+    private readonly TagList _sentTags;
+    private readonly TagList _receivedTags;
     private long _itemsCompleted;
     private long _bytesSent;
 
@@ -37,14 +40,23 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _factory = factory;
         _definitions = definitions;
         _degree = options.Degree;
+        _sentTags = options.Meter.TagsWith(Instruments.DirectionTag, "transmit");
+        _receivedTags = options.Meter.TagsWith(Instruments.DirectionTag, "receive");
         _watch = new(Watch);
     }
+
+    public StrategyMeter Meter => _options.Meter;
 
     public long ItemsCompleted => Interlocked.Read(ref _itemsCompleted);
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    public void CountSent(int bytes) => Interlocked.Add(ref _bytesSent, bytes);
+    public void CountSent(int bytes)
+    {
+        Interlocked.Add(ref _bytesSent, bytes);
+        if (Instruments.Io.Enabled)
+            Instruments.Io.Add(bytes, _sentTags);
+    }
 
     public void Submit(Operation operation, long count)
     {
@@ -105,6 +117,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     public void OnFrame(WorkerSlot slot, FrameKind kind, ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
+        if (Instruments.Io.Enabled)
+            Instruments.Io.Add(body.Length + FrameBuffer.HeaderLength, _receivedTags);
         switch (kind)
         {
             case FrameKind.Result:
@@ -123,6 +137,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 break;
             case FrameKind.Log:
                 OnLog(slot, body);
+                break;
+            case FrameKind.Span:
+                OnSpan(slot, body);
                 break;
             case FrameKind.Output:
                 OnOutput(slot, body);
@@ -176,6 +193,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         }
         if (kind != (OutcomeKind)byte.MaxValue)
         {
+            if (operation.Observer is { } observer)
+                payload = NoteTimes(observer, index, kind, ticks, payload);
             if (kind != OutcomeKind.Skipped)
                 operation.Duration.Add(ticks);
             if (timedOut)

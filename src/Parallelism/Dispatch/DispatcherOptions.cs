@@ -1,8 +1,14 @@
+using Parallelism.Observation;
+
 namespace Parallelism.Dispatch;
 
 internal sealed record DispatcherOptions
 {
     public required int Degree { get; init; }
+
+    public StrategyMeter Meter { get; init; } = new("process");
+
+    public Log Log { get; init; } = Log.For(null);
 
     // How many definitions a worker has been sent with its greeting.
     public int DefinitionsGreeted { get; init; }

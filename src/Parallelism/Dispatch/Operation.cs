@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parallelism.Observation;
 using Parallelism.Wire;
 
 namespace Parallelism.Dispatch;
@@ -27,6 +28,13 @@ internal abstract class Operation
 
     // The activity of the caller, under which the work runs; null: there is none.
     public TraceContext? Trace { get; } = TraceContext.Capture();
+
+    // Null: nobody watches the call.
+    public CallObserver? Observer { get; init; }
+
+    // What a worker is to do beside.
+    public ContextFlags Asks =>
+        Observer is null ? ContextFlags.None : Observer.TracesItems ? ContextFlags.TimesSerializer | ContextFlags.TracesItems : ContextFlags.TimesSerializer;
 
     // Which random streams the items have.
     public ulong RandomKey { get; init; }

@@ -41,9 +41,21 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     public long LastTicket { get; set; }
 
-    public (string Culture, string UICulture, TraceContext? Trace)? LastContext { get; set; }
+    public (string Culture, string UICulture, ContextFlags Asks, TraceContext? Trace)? LastContext { get; set; }
+
+    // Sources that the worker was told nobody listens to.
+    public List<(string Name, string Version)> Unheard { get; } = [];
 
     // ---- under the dispatcher's lock: what the worker has ----
+
+    // Its place among the workers; who replaces it takes it.
+    public int Number { get; set; }
+
+    // Items of the runs that are being written.
+    public long ReservedItems { get; set; }
+
+    // Why it gets no further items.
+    public LeaveReason? Leaves { get; set; }
 
     public Queue<InFlight> Items { get; } = new();
 
@@ -107,6 +119,13 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
 
     // When it was first killed, as a timestamp; 0 if it was not.
     public long KilledAt { get; set; }
+
+    // No further items; the first reason is the one that counts.
+    public void Leave(LeaveReason reason)
+    {
+        IsDraining = true;
+        Leaves ??= reason;
+    }
 
     public bool IsIdle => Items.Count == 0 && Reserved == 0;
 

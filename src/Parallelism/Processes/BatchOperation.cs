@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Closures;
 using Parallelism.Dispatch;
 using Parallelism.Serialization;
@@ -31,6 +32,8 @@ internal sealed class BatchOperation<T, TResult>(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (Observer is { } observer)
+            observer.CountRunning = () => dispatcher.CountRunning(observer);
         dispatcher.Submit(this, batch.Count);
         var registrations = new List<CancellationTokenRegistration>();
         foreach (CancellationToken token in (IEnumerable<CancellationToken>)[cancellationToken, .. work.Tokens])
@@ -48,7 +51,10 @@ internal sealed class BatchOperation<T, TResult>(
 
     public override void WriteArgument(long index, FrameBuffer frame)
     {
-        if (codec.Write(frame, batch.GetArgument(index), isResult: false) is not { } luggage)
+        long began = Observer is null ? 0 : Stopwatch.GetTimestamp();
+        Luggage? luggage = codec.Write(frame, batch.GetArgument(index), isResult: false);
+        Observer?.Serialized("argument", began);
+        if (luggage is null)
             return;
         lock (_luggage)
         {
@@ -61,10 +67,12 @@ internal sealed class BatchOperation<T, TResult>(
 
     public override void WriteArguments(long from, long to, FrameBuffer frame)
     {
+        long began = Observer is null ? 0 : Stopwatch.GetTimestamp();
         Span<byte> target = frame.GetSpan((int)(to - from) * ArgumentSize);
         for (long i = from; i < to; i++)
             RawNumber<T>.Write(ref target[(int)(i - from) * ArgumentSize], batch.GetArgument(i));
         frame.Advance((int)(to - from) * ArgumentSize);
+        Observer?.Serialized("argument", began);
     }
 
     // Whatever the bytes are, each item from first on ends: by its result, or by what is wrong with them.
@@ -81,12 +89,15 @@ internal sealed class BatchOperation<T, TResult>(
             FailAll(from, first + count, but, new ProtocolException($"{count} results of {size} bytes came as {payload.Length} bytes."));
             return;
         }
+        long began = Observer is null ? 0 : Stopwatch.GetTimestamp();
         for (long i = from; i < first + count; i++)
         {
             Unload(i);
             if (i != but)
                 batch.SetResult(i, size == 0 ? default! : RawNumber<TResult>.Read(in payload[(int)(i - first) * size]));
         }
+        Observer?.Serialized("result", began);
+        batch.Set.Count(first + count - from - (but >= from && but < first + count ? 1 : 0), 0);
     }
 
     private void OnEncodedResults(long first, int count, long from, long but, ReadOnlySpan<byte> payload, IOutcomeReader reader)
@@ -125,7 +136,10 @@ internal sealed class BatchOperation<T, TResult>(
             switch (kind)
             {
                 case OutcomeKind.Value:
-                    batch.SetResult(index, reader.ReadValue<TResult>(payload));
+                    long began = Observer is null ? 0 : Stopwatch.GetTimestamp();
+                    TResult result = reader.ReadValue<TResult>(payload);
+                    Observer?.Serialized("result", began);
+                    batch.Complete(index, result);
                     break;
                 case OutcomeKind.Exception:
                     batch.Fail(index, reader.ReadException(payload));

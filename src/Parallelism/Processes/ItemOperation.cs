@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Closures;
 using Parallelism.Dispatch;
 using Parallelism.SharedMemory;
@@ -34,6 +35,8 @@ internal sealed class ItemOperation<T, TResult> : Operation
         _work = work;
         CallId = callId;
         _token = token;
+        Observer = item.Set?.Observer;
+        long began = Observer is null ? 0 : Stopwatch.GetTimestamp();
         try
         {
             _luggage = codec.Write(_argument, item.Argument, isResult: false);
@@ -43,6 +46,9 @@ internal sealed class ItemOperation<T, TResult> : Operation
             _argument.Release();
             throw;
         }
+        Observer?.Serialized("argument", began);
+        if (Observer is { } observer)
+            observer.CountRunning ??= () => dispatcher.CountRunning(observer);
     }
 
     public override string Method => _item.Method;
@@ -86,7 +92,9 @@ internal sealed class ItemOperation<T, TResult> : Operation
             switch (kind)
             {
                 case OutcomeKind.Value:
+                    long began = Observer is null ? 0 : Stopwatch.GetTimestamp();
                     _result = reader.ReadValue<TResult>(payload);
+                    Observer?.Serialized("result", began);
                     _hasResult = true;
                     break;
                 case OutcomeKind.Exception:
@@ -118,6 +126,10 @@ internal sealed class ItemOperation<T, TResult> : Operation
         // That of a stream's items is their call's.
         if (CallId == 0)
             _work.Luggage?.Dispose();
+        if (_hasResult && _reportError is null)
+            _dispatcher.Meter.Count(1, 0);
+        else if (!_isCancelled)
+            _dispatcher.Meter.Count(0, 1);
         if (_reportError is { } reportError)
             _completion.TrySetException(reportError);
         // A value that arrives after a cancellation is a value all the same.

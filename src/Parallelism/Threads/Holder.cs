@@ -89,6 +89,8 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
             if (!isOver)
             {
                 (_waiting ??= new()).Enqueue(entry);
+                if (entry.IsSingle)
+                    _slots.CountNested(1);
                 _isLent = true;
             }
         }
@@ -158,6 +160,8 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
         Entry entry;
         lock (this)
             entry = _waiting!.Dequeue();
+        if (entry.IsSingle)
+            _slots.CountNested(-1);
         Holder holder = _slots.RentHolder(this);
         if (entry.Run(holder) == Outcome.Done)
             _slots.End(holder);

@@ -9,6 +9,8 @@ internal sealed class Limit(TimeSpan timeout, TimeSpan gracePeriod)
     // What cannot pass in the life of a process, and can be added to a timestamp.
     private const long Forever = long.MaxValue / 4;
 
+    public TimeSpan Timeout => timeout;
+
     public long TimeoutTicks { get; } = Ticks(timeout);
 
     public long GraceTicks { get; } = Ticks(gracePeriod);

@@ -85,6 +85,8 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
+    public override bool IsSingle => true;
+
     public override Outcome Run(Holder holder)
     {
         if (Interlocked.CompareExchange(ref _state, Running, Queued) != Queued)
@@ -218,6 +220,7 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
 
     private void Succeed(TResult result)
     {
+        _slots.Meter.Count(1, 0);
         _linked?.Dispose();
         if (_hasPromise)
         {
@@ -241,6 +244,8 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
         _linked?.Dispose();
         if (error is OperationCanceledException cancelled)
             error = StopToken.Explain(cancelled, nameof(ThreadStrategy), _caller, _slots.Disposal) ?? error;
+        if (!_caller.IsCancellationRequested && !_slots.IsClosed)
+            _slots.Meter.Count(0, 1);
         if (_hasPromise)
         {
             AsyncTaskMethodBuilder<TResult> promise = _promise;

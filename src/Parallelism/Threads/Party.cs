@@ -21,7 +21,11 @@ internal abstract class Party : Entry
         Token = cancellationToken;
         Context = ExecutionContext.Capture();
         _wanted = (int)Math.Min(slots.Degree, batch.Count);
+        slots.Add(this);
     }
+
+    // Items that nobody has taken.
+    public long Left => Math.Max(0, Batch.Count - Volatile.Read(ref _next));
 
     protected Slots Slots { get; }
 
@@ -142,6 +146,7 @@ internal abstract class Party : Entry
 
     private void Complete()
     {
+        Slots.Remove(this);
         _callerCancels.Dispose();
         _disposal.Dispose();
         if (_done is null)

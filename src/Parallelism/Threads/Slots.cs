@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.ObjectPool;
+using Parallelism.Observation;
 
 namespace Parallelism.Threads;
 
@@ -24,7 +25,9 @@ internal sealed class Slots : IThreadPoolWorkItem
     private readonly DedicatedThreads? _threads;
     private readonly ObjectPool<Holder> _holders;
     private int _taken;
+    private readonly HashSet<Party> _parties = [];
     private int _abandoned;
+    private int _nested;
     private volatile bool _isClosed;
 
     public Slots(int degree, DedicatedThreads? threads, CancellationToken disposal)
@@ -36,6 +39,13 @@ internal sealed class Slots : IThreadPoolWorkItem
     }
 
     public int Degree { get; }
+
+    public required StrategyMeter Meter { get; init; }
+
+    public required Log Log { get; init; }
+
+    // Places that items have.
+    public int Taken => Volatile.Read(ref _taken);
 
     // Cancelled when the strategy is disposed.
     public CancellationToken Disposal { get; }
@@ -143,6 +153,30 @@ internal sealed class Slots : IThreadPoolWorkItem
         else
             new Thread(work.Execute) { IsBackground = true, Name = "Parallelism replacement" }.UnsafeStart();
     }
+
+    // Items that wait for a place: the rest of batches, and single ones.
+    public long CountQueued()
+    {
+        Party[] parties;
+        lock (_parties)
+            parties = [.. _parties];
+        return parties.Sum(static party => party.Left) + _queue.Count(static entry => entry.IsSingle) + Volatile.Read(ref _nested);
+    }
+
+    public void Add(Party party)
+    {
+        lock (_parties)
+            _parties.Add(party);
+    }
+
+    public void Remove(Party party)
+    {
+        lock (_parties)
+            _parties.Remove(party);
+    }
+
+    // Single items that wait for the place of the one that made them.
+    public void CountNested(int change) => Interlocked.Add(ref _nested, change);
 
     public void CountAbandoned(int change) => Interlocked.Add(ref _abandoned, change);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parallelism.Observation;
 using Parallelism.Verbs;
 
 namespace Parallelism.Threads;
@@ -32,6 +33,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
             {
                 TResult result = default!;
                 Exception? failure = null;
+                ItemWatch watch = _batch.Set.Observer?.Begin(_index) ?? default;
                 CancellationToken token = Begin(_batch.Work.TakesToken, party.Token, default);
                 try
                 {
@@ -44,12 +46,13 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                     failure = error;
                 }
                 Ending ending = End();
+                _batch.Set.Observer?.End(watch, failure);
                 if (ending == Ending.Abandoned)
                     return;
                 if (ending == Ending.Late)
                     failure = Limit.Ended(_batch.Method, _index);
                 if (failure is null)
-                    _batch.SetResult(_index, result);
+                    _batch.Complete(_index, result);
                 else
                     _batch.Fail(_index, failure);
                 _isLeaving = !_batch.IsAsync && Stopwatch.GetTimestamp() - _joined > Patience && party.HasOthersWaiting(Own);
@@ -68,6 +71,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
 
         protected override void OnAbandoned()
         {
+            party.Slots.Log.ItemAbandoned(_batch.Method, _index, Limit.Timeout);
             _batch.Fail(_index, Limit.Abandoned(_batch.Method, _index));
             party.WantAnother(Own);
             party.Leave();

@@ -38,6 +38,8 @@ internal sealed class TimedItem<T, TResult> : Entry
         return timed._result.Task;
     }
 
+    public override bool IsSingle => true;
+
     public override Outcome Run(Holder holder)
     {
         if (Interlocked.CompareExchange(ref _state, Running, Queued) != Queued)
@@ -71,6 +73,8 @@ internal sealed class TimedItem<T, TResult> : Entry
         // A caller who has cancelled gets his cancellation, however late.
         if (error is WorkTimeoutException && _caller.IsCancellationRequested)
             error = new OperationCanceledException(_caller);
+        if (!_caller.IsCancellationRequested && !_slots.IsClosed)
+            _slots.Meter.Count(0, 1);
         Failure.Set(_result, error);
     }
 
@@ -97,12 +101,19 @@ internal sealed class TimedItem<T, TResult> : Entry
 
         protected override void OnEnded()
         {
-            if (_failure is null)
-                timed._result.TrySetResult(_value);
-            else
+            if (_failure is not null)
+            {
                 timed.Fail(_failure);
+                return;
+            }
+            timed._slots.Meter.Count(1, 0);
+            timed._result.TrySetResult(_value);
         }
 
-        protected override void OnAbandoned() => timed.Fail(Limit.Abandoned(timed._item.Method, timed._item.Index));
+        protected override void OnAbandoned()
+        {
+            timed._slots.Log.ItemAbandoned(timed._item.Method, timed._item.Index, Limit.Timeout);
+            timed.Fail(Limit.Abandoned(timed._item.Method, timed._item.Index));
+        }
     }
 }

@@ -5,6 +5,14 @@ namespace Parallelism.Threads;
 internal sealed class Turn() : SemaphoreSlim(1, 1)
 {
     private volatile bool _isOver;
+    private long _waiting;
+
+    // Items of the calls that wait for it.
+    public long Waiting => Interlocked.Read(ref _waiting);
+
+    public bool IsTaken => CurrentCount == 0;
+
+    public void CountWaiting(long change) => Interlocked.Add(ref _waiting, change);
 
     // The flow of an item may outlive the item; it then belongs to no turn.
     public bool IsOver => _isOver;

@@ -27,6 +27,10 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
         return new(new Folder { From = from, Count = count, Segments = segments, Seed = seed, Body = fold }, segments) { RandomKey = randomKey };
     }
 
+    private protected override string Verb => "reduce";
+
+    private protected override long Units => _folder.Count;
+
     public override string Method => MethodName.Of(_folder.Body);
 
     public override long GetArgument(long index) => index;

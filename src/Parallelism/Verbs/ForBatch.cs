@@ -10,23 +10,23 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
 {
     private readonly long _from = from;
 
+    private protected override string Verb => "for";
+
     public override TIndex GetArgument(long index) => TIndex.CreateTruncating(_from + index);
 
     public override void SetResult(long index, Nothing result)
     {
     }
 
-    public override void Invoke(long start, long end, CancellationToken cancellationToken)
+    private protected override long InvokeRange(long start, long end, CancellationToken cancellationToken)
     {
         if (Work.Shape != (WorkShape.ReturnsVoid | WorkShape.TakesArgument))
-        {
-            base.Invoke(start, end, cancellationToken);
-            return;
-        }
+            return base.InvokeRange(start, end, cancellationToken);
         Action<TIndex> body = Unsafe.As<Action<TIndex>>(Work.Target);
         ItemFrame frame = ItemFrame.OfThread;
         ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         ref long next = ref frame.Index;
+        long failed = 0;
         while (next < end && !IsStopped)
         {
             try
@@ -36,9 +36,12 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
             catch (Exception error)
             {
                 Fail(next++, error);
+                failed++;
             }
         }
+        long done = next - start - failed;
         frame.Leave(outer);
+        return done;
     }
 
     // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.

@@ -9,22 +9,22 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
 
     public TResult[] Results { get; } = source.Length == 0 ? [] : new TResult[source.Length];
 
+    private protected override string Verb => "map";
+
     public override T GetArgument(long index) => _source[index];
 
     public override void SetResult(long index, TResult result) => Results[index] = result;
 
     // The common form, in a loop of its own so that an item costs a delegate call and nothing else.
-    public override void Invoke(long start, long end, CancellationToken cancellationToken)
+    private protected override long InvokeRange(long start, long end, CancellationToken cancellationToken)
     {
         if (Work.Shape != (WorkShape.ReturnsValue | WorkShape.TakesArgument))
-        {
-            base.Invoke(start, end, cancellationToken);
-            return;
-        }
+            return base.InvokeRange(start, end, cancellationToken);
         Func<T, TResult> work = Unsafe.As<Func<T, TResult>>(Work.Target);
         ItemFrame frame = ItemFrame.OfThread;
         ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         ref long next = ref frame.Index;
+        long failed = 0;
         while (next < end && !IsStopped)
         {
             try
@@ -34,9 +34,12 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
             catch (Exception error)
             {
                 Fail(next++, error);
+                failed++;
             }
         }
+        long done = next - start - failed;
         frame.Leave(outer);
+        return done;
     }
 
     // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Parallelism.Observation;
 
 namespace Parallelism.Verbs;
 
@@ -30,7 +32,9 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         Channel.CreateUnbounded<(long Index, Task<TResult> Task)>(new() { SingleReader = true });
     private SortedList<long, Exception>? _errors;
     private Exception? _failure;
+    private Exception? _endedBy;
     private volatile bool _isFailing;
+    private bool _isWhole;
 
     private StreamPump(
         IExecutionStrategy strategy, Work<T, TResult> work, ulong randomKey, StreamOptions options, bool needsAll, CancellationToken cancellationToken)
@@ -45,20 +49,24 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         _window = new(window, window);
     }
 
-    // needsAll: some of the results are as good as none, so nothing is kept running for their sake.
     public static async IAsyncEnumerable<TResult> RunAsync(
         IExecutionStrategy strategy,
         IAsyncEnumerable<T> source,
         Work<T, TResult> work,
         ulong randomKey,
         StreamOptions options,
-        bool needsAll,
+        StreamKind kind,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var pump = new StreamPump<T, TResult>(strategy, work, randomKey, options, needsAll, cancellationToken);
+        using var pump = new StreamPump<T, TResult>(strategy, work, randomKey, options, kind.NeedsAll, cancellationToken);
+        // The pulling task takes the activity along; the consumer keeps the one that it has.
+        Activity? outer = Activity.Current;
+        pump.Observe(kind);
         // On a pool thread from the start: a source that blocks must not block the consumer's call.
         Task<Exception?> pulling = Task.Run(() => pump.PullAsync(source, pump._stop.Token), CancellationToken.None);
+        if (Activity.Current != outer)
+            Activity.Current = outer;
         try
         {
             while (await pump._outcomes.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
@@ -74,13 +82,37 @@ internal sealed class StreamPump<T, TResult> : IDisposable
             Exception? sourceError = await pulling.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             pump.ThrowIfFailed(sourceError);
+            pump._isWhole = true;
         }
         finally
         {
             pump.Stop();
             await pump.SettleAsync(pulling).ConfigureAwait(false);
             pump._set.End();
+            pump.EndObservation(cancellationToken);
         }
+    }
+
+    private void Observe(in StreamKind kind)
+    {
+        Watching watching = _options.Watching;
+        if (!CallObserver.IsWanted(watching))
+            return;
+        var observer = _set.Observer = new CallObserver(kind.Verb, _work.Method, _strategy, watching);
+        observer.Report(watching, kind.Total, kind.Total, () =>
+        {
+            _isFailing = true;
+            Stop();
+        });
+    }
+
+    private void EndObservation(CancellationToken cancellationToken)
+    {
+        if (_set.Observer is not { } observer)
+            return;
+        // A consumer that leaves early gets no exception.
+        observer.End(_endedBy ?? (!_isWhole && cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : null));
+        observer.ThrowIfReceiverFailed();
     }
 
     public void Dispose()
@@ -143,12 +175,18 @@ internal sealed class StreamPump<T, TResult> : IDisposable
 
     private async Task<TResult> RunItemAsync(WorkItem<T, TResult> item, CancellationToken stop)
     {
+        CallObserver? observer = _set.Observer;
+        observer?.Submit(item.Index);
         try
         {
-            return await _strategy.ExecuteAsync(item, stop).ConfigureAwait(false);
+            TResult result = await _strategy.ExecuteAsync(item, stop).ConfigureAwait(false);
+            observer?.Ended(1, 0);
+            return result;
         }
         catch (Exception error)
         {
+            if (observer is not null && !stop.IsCancellationRequested)
+                observer.Ended(0, 1);
             WorkItem.Tag(error, item.Index);
             if (_options.OnError == ErrorHandling.FailFast && !stop.IsCancellationRequested)
                 Fail(error);
@@ -187,6 +225,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_options.OnError == ErrorHandling.FailFast)
             {
+                _endedBy = _failure ?? error;
                 if (_failure is { } first && first != error)
                     ExceptionDispatchInfo.Throw(first);
                 throw;
@@ -202,8 +241,10 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         if (_errors is not null)
         {
             string also = sourceError is null ? "" : " So did the source, after them.";
-            throw new AggregateException($"{_errors.Count} items failed.{also}", sourceError is null ? _errors.Values : _errors.Values.Append(sourceError));
+            _endedBy = new AggregateException($"{_errors.Count} items failed.{also}", sourceError is null ? _errors.Values : _errors.Values.Append(sourceError));
+            throw _endedBy;
         }
+        _endedBy = sourceError;
         if (sourceError is not null)
             ExceptionDispatchInfo.Throw(sourceError);
     }

@@ -1,3 +1,5 @@
+using Parallelism.Observation;
+
 namespace Parallelism.Verbs;
 
 // A batch by its types: arguments by index, results by index.
@@ -16,8 +18,16 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
 
     public abstract void SetResult(long index, TResult result);
 
-    public override void Invoke(long start, long end, CancellationToken cancellationToken)
+    // The item ended with this result.
+    public void Complete(long index, TResult result)
     {
+        SetResult(index, result);
+        Set.Count(1, 0);
+    }
+
+    private protected override long InvokeRange(long start, long end, CancellationToken cancellationToken)
+    {
+        long done = 0;
         ItemFrame frame = ItemFrame.OfThread;
         ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         for (long i = start; i < end && !IsStopped; i++)
@@ -26,6 +36,7 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
             try
             {
                 SetResult(i, Work.Invoke(GetArgument(i), cancellationToken));
+                done++;
             }
             catch (Exception error)
             {
@@ -33,18 +44,27 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
             }
         }
         frame.Leave(outer);
+        return done;
     }
 
     public override async ValueTask InvokeAsync(long index, CancellationToken cancellationToken)
     {
+        CallObserver? observer = Set.Observer;
+        ItemWatch item = observer?.Begin(index) ?? default;
+        Exception? failure = null;
         try
         {
             SetResult(index, await Work.InvokeItemAsync(GetArgument(index), RandomKey, index, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error)
         {
-            Fail(index, error);
+            failure = error;
         }
+        observer?.End(item, failure);
+        if (failure is null)
+            Set.Count(1, 0);
+        else
+            Fail(index, failure);
     }
 
     internal override void Accept(IWorkBatchVisitor visitor) => visitor.Visit(this);

@@ -54,6 +54,12 @@ internal enum FrameKind : byte
     // Worker to strategy: what a captured logger was told.
     Log = 16,
 
+    // Worker to strategy: an activity that ended in the work.
+    Span = 19,
+
+    // Strategy to worker: whether anybody listens to the activities of a source.
+    Source = 20,
+
     // Worker to strategy: text that the work wrote to standard output or error.
     Output = 11,
 }

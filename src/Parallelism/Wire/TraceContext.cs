@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Parallelism.Observation;
 
 namespace Parallelism.Wire;
 
@@ -16,6 +17,9 @@ internal sealed class TraceContext : IEquatable<TraceContext>
         _state = state;
         _baggage = baggage;
     }
+
+    // In the order in which it is to be added: what was added last comes first.
+    public IEnumerable<KeyValuePair<string, string?>> Baggage => Enumerable.Reverse(_baggage);
 
     // Null: there is none.
     public static TraceContext? Capture() =>
@@ -42,16 +46,24 @@ internal sealed class TraceContext : IEquatable<TraceContext>
         }
     }
 
-    // An activity below the caller's becomes the current one until it is disposed.
+    public bool IsRecorded => Parent is { TraceFlags: ActivityTraceFlags.Recorded };
+
+    // Null: its id is of another format.
+    public ActivityContext? Parent => ActivityContext.TryParse(_id, _state.Length == 0 ? null : _state, isRemote: true, out ActivityContext parent) ? parent : null;
+
+    // What stands for the caller's activity becomes the current one until it is disposed.
     public Activity Start()
     {
         Activity activity = new Activity("Parallelism.WorkItem").SetParentId(_id);
         if (_state.Length > 0)
             activity.TraceStateString = _state;
-        // The last one added comes first.
-        for (int i = _baggage.Length - 1; i >= 0; i--)
-            activity.AddBaggage(_baggage[i].Key, _baggage[i].Value);
-        return activity.Start();
+        foreach ((string key, string? value) in Baggage)
+            activity.AddBaggage(key, value);
+        activity.Start();
+        // What the work starts below it is then below the caller's, here and wherever the work calls on; otherwise below one that nobody knows.
+        if (Parent is { } parent)
+            ActivityIdentity.TrySet(activity, parent.SpanId.ToHexString());
+        return activity;
     }
 
     public bool Equals(TraceContext? other) =>

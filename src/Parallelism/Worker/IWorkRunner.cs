@@ -11,8 +11,8 @@ internal interface IWorkRunner
     object Prepare(ReadOnlySpan<byte> work, CancellationToken cancellationToken);
 
     // Runs the item of this index and writes its result behind what the buffer holds. Throws what the work throws. A raw argument is a number as memory
-    // holds it.
-    void Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
+    // holds it. Gives the time that argument and result took, in ticks of the stopwatch, where it is to be measured; otherwise 0.
+    long Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, bool isTimed, FrameBuffer outcome, CancellationToken cancellationToken);
 
     // Runs items as long as the block gives any. Throws what the work throws.
     void RunBlock(object prepared, ItemBlock block, CancellationToken cancellationToken);

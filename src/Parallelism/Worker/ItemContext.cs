@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Parallelism.Observation;
 using Parallelism.Wire;
 
 namespace Parallelism.Worker;
@@ -13,8 +15,28 @@ internal sealed class ItemContext
 
     private ItemContext(ExecutionContext context) => _context = context;
 
-    // The caller's activity, if it had one: each item runs under one of its own below that.
+    // The caller's activity, if it had one.
     public TraceContext? Trace { get; private init; }
+
+    public ContextFlags Asks { get; private init; }
+
+    public bool TimesSerializer => (Asks & ContextFlags.TimesSerializer) != 0;
+
+    // Whether what the work traces is wanted at home.
+    public bool IsTraced => Trace is { IsRecorded: true };
+
+    public bool AllowsBlocks => Trace is null || (Asks & ContextFlags.TracesItems) == 0 || !IsTraced;
+
+    // What surrounds an item, or a block of them: the caller's activity, or one of the item below it.
+    public Activity? Start(long index)
+    {
+        if ((Asks & ContextFlags.TracesItems) == 0 || !IsTraced || CallObserver.StartItem(null, index, Trace!.Parent!.Value) is not { } item)
+            return Trace?.Start();
+        item.SetTag("process.pid", Environment.ProcessId);
+        foreach ((string key, string? value) in Trace.Baggage)
+            item.AddBaggage(key, value);
+        return item;
+    }
 
     public static ItemContext Default { get; } = new(Empty);
 
@@ -22,6 +44,7 @@ internal sealed class ItemContext
     {
         CultureInfo culture = ReadCulture(ref reader);
         CultureInfo uiCulture = ReadCulture(ref reader);
+        ContextFlags asks = reader.IsAtEnd ? ContextFlags.None : (ContextFlags)reader.ReadVarint();
         TraceContext? trace = reader.IsAtEnd ? null : TraceContext.Read(ref reader);
         ItemContext? made = null;
         ExecutionContext.Run(
@@ -30,7 +53,7 @@ internal sealed class ItemContext
             {
                 CultureInfo.CurrentCulture = culture;
                 CultureInfo.CurrentUICulture = uiCulture;
-                made = new(ExecutionContext.Capture()!) { Trace = trace };
+                made = new(ExecutionContext.Capture()!) { Trace = trace, Asks = asks };
             },
             null);
         return made!;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Parallelism.Closures;
 using Parallelism.Processes;
@@ -11,7 +12,7 @@ internal abstract class RunnableWork
 {
     public abstract bool IsAsynchronous { get; }
 
-    public abstract void Run(long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken);
+    public abstract long Run(long index, ReadOnlySpan<byte> argument, bool isRaw, bool isTimed, FrameBuffer outcome, CancellationToken cancellationToken);
 
     public abstract void RunBlock(ItemBlock block, CancellationToken cancellationToken);
 }
@@ -22,13 +23,17 @@ internal sealed class RunnableWork<T, TResult>(Delegate work, WorkShape shape, W
 
     public override bool IsAsynchronous => _work.IsAsync;
 
-    public override void Run(long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
+    public override long Run(long index, ReadOnlySpan<byte> argument, bool isRaw, bool isTimed, FrameBuffer outcome, CancellationToken cancellationToken)
     {
+        long began = isTimed ? Stopwatch.GetTimestamp() : 0;
         T value = Read(argument, isRaw);
+        long read = isTimed ? Stopwatch.GetTimestamp() : 0;
         TResult result = _work.InvokeItem(value, randomKey, index, cancellationToken);
         // Spans of a shared array do not hold it.
         GC.KeepAlive(value);
+        long ran = isTimed ? Stopwatch.GetTimestamp() : 0;
         outcome.Attachment = codec.Write(outcome, result, isResult: true);
+        return isTimed ? read - began + Stopwatch.GetTimestamp() - ran : 0;
     }
 
     public override void RunBlock(ItemBlock block, CancellationToken cancellationToken)

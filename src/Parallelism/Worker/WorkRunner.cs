@@ -26,8 +26,9 @@ internal sealed class WorkRunner(WorkDecoder decoder, PayloadCodec codec, Except
         return Activator.CreateInstance(type, decoded.Work, (WorkShape)decoded.Shape, decoder, codec, hooks, randomKey)!;
     }
 
-    public void Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken) =>
-        ((RunnableWork)prepared).Run(index, argument, isRaw, outcome, cancellationToken);
+    public long Run(
+        object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, bool isTimed, FrameBuffer outcome, CancellationToken cancellationToken) =>
+        ((RunnableWork)prepared).Run(index, argument, isRaw, isTimed, outcome, cancellationToken);
 
     public void RunBlock(object prepared, ItemBlock block, CancellationToken cancellationToken) =>
         ((RunnableWork)prepared).RunBlock(block, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed partial class WorkerLoop
     private bool TryRunBlock(RunRequest request, ref int position)
     {
         int end = Math.Min(request.Count, position + request.Call.BlockLength);
-        if (!request.TakesResults || end - position < 2 || request.IsCancelled || _isReading || request.Context.Trace is not null)
+        if (!request.TakesResults || end - position < 2 || request.IsCancelled || _isReading || !request.Context.AllowsBlocks)
             return false;
         _prepared = request.Call.GetPrepared(_cancellation.Token);
         if (_prepared is null || _runner.IsAsynchronous(_prepared))
@@ -52,12 +52,13 @@ internal sealed partial class WorkerLoop
     private void RunBlock()
     {
         _outcomeKind = OutcomeKind.Value;
+        Activity? activity = StartActivity(_current!);
         try
         {
             _runner.RunBlock(_prepared!, _block, _cancellation.Token);
             if (!_block.IsOpen)
                 return;
-            BeginOutcome(_current!.Ticket, _running);
+            BeginOutcome(_current!, _running);
             _outcome.WriteBytes(_block.Result.Written);
             (_outcome.Attachment, _block.Result.Attachment) = (_block.Result.Attachment, null);
         }
@@ -65,8 +66,12 @@ internal sealed partial class WorkerLoop
         {
             // Of the open item, for between two items nothing throws.
             _outcomeKind = OutcomeKind.Exception;
-            BeginOutcome(_current!.Ticket, _running);
+            BeginOutcome(_current!, _running);
             _runner.WriteException(error, _outcome);
+        }
+        finally
+        {
+            EndActivity(_current!, activity, null);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parallelism.Observation;
 using Parallelism.Wire;
 
 namespace Parallelism.Worker;
@@ -27,6 +28,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     private readonly Outbox _outbox;
     private readonly IWorkRunner _runner;
     private readonly Handovers _handovers;
+    private readonly SpanCollector _spans;
     private readonly FrameBuffer _outcome = new();
     private readonly CancellationSource _cancellation = new();
     private ItemContext _context = ItemContext.Default;
@@ -50,6 +52,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         _block = new(this, outbox);
         _handovers = new(outbox);
         runner.Say = Say;
+        _spans = new(Say);
         _flushTimer = new(static loop => ((WorkerLoop)loop!).FlushPrinted(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
@@ -76,6 +79,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
     public void Dispose()
     {
         _cancellation.Dispose();
+        _spans.Dispose();
         _flushTimer.Dispose();
         _handovers.Dispose();
         _printed.Release();
@@ -110,6 +114,9 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
                 break;
             case FrameKind.Context:
                 _context = ItemContext.Read(ref reader);
+                break;
+            case FrameKind.Source:
+                _spans.Note(ref reader);
                 break;
             case FrameKind.Forget:
                 _calls.Remove(reader.ReadVarint());
@@ -390,7 +397,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         ShowItem(index);
         _outbox.BeginItem(request.Ticket, index, began);
         _argument = request.NextArgument();
-        int mark = BeginOutcome(request.Ticket, index);
+        int mark = BeginOutcome(request, index);
         // Each item in a context of its own: what it sets of culture and async-local values ends with it.
         request.Context.Run(static loop => ((WorkerLoop)loop!).RunItem(), this);
         long elapsed = Stopwatch.GetTimestamp() - began;
@@ -400,19 +407,21 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         return true;
     }
 
-    private int BeginOutcome(long ticket, long index)
+    private int BeginOutcome(RunRequest request, long index)
     {
         _outcome.Clear();
         int mark = _outcome.Begin(FrameKind.Result);
         _outcome.PatchLater(5);
-        _outcome.WriteVarint(ticket);
+        _outcome.WriteVarint(request.Ticket);
         _outcome.WriteVarint(index);
+        if (request.Context.TimesSerializer)
+            _outcome.PatchLater(sizeof(uint));
         return mark;
     }
 
     private void EndOutcome(int mark, long elapsed)
     {
-        _outcome.PatchUInt32(mark + FrameBuffer.HeaderLength, (uint)Math.Min(uint.MaxValue, elapsed * 10_000_000 / Stopwatch.Frequency));
+        _outcome.PatchUInt32(mark + FrameBuffer.HeaderLength, InFrame(elapsed));
         _outcome.PatchByte(mark + FrameBuffer.HeaderLength + 4, (byte)_outcomeKind);
         _outcome.End(mark);
         SendDefinitions();
@@ -431,7 +440,8 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             return;
         }
         Speaker? speaker = null;
-        using Activity? activity = request.Context.Trace?.Start();
+        Exception? failure = null;
+        Activity? activity = StartActivity(request);
         int mark = _outcome.Length;
         _outcomeKind = OutcomeKind.Exception;
         try
@@ -439,20 +449,44 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
             if (request.Call.TryPrepare(_runner, _cancellation.Token, out object prepared, out Exception? error))
             {
                 speaker = _runner.IsAsynchronous(prepared) ? Speaker.Enter(request.Ticket, _running) : null;
-                _runner.Run(prepared, _running, request.Arguments[_argument], request.ArgumentSize > 0, _outcome, _cancellation.Token);
+                long serializer = _runner.Run(
+                    prepared, _running, request.Arguments[_argument], request.ArgumentSize > 0, request.Context.TimesSerializer, _outcome, _cancellation.Token);
+                if (serializer > 0)
+                    _outcome.PatchUInt32(mark - sizeof(uint), InFrame(serializer));
                 _outcomeKind = OutcomeKind.Value;
             }
             else
             {
+                failure = error;
                 _runner.WriteException(error!, _outcome);
             }
         }
         catch (Exception error)
         {
+            failure = error;
             _outcome.Rewind(mark);
             _runner.WriteException(error, _outcome);
         }
+        EndActivity(request, activity, failure);
         speaker?.Leave();
+    }
+
+    // From units of the stopwatch to those of 100 ns.
+    private static uint InFrame(long elapsed) => (uint)Math.Min(uint.MaxValue, elapsed * 10_000_000 / Stopwatch.Frequency);
+
+    private Activity? StartActivity(RunRequest request)
+    {
+        if (request.Context.IsTraced)
+            _spans.Begin();
+        return request.Context.Start(_running);
+    }
+
+    // Before the outcome, so that at home what happened in the item is told before its end.
+    private void EndActivity(RunRequest request, Activity? activity, Exception? failure)
+    {
+        CallObserver.EndItem(activity, failure);
+        if (request.Context.IsTraced)
+            _spans.End();
     }
 
     // What refers to definitions is written only after them, whichever thread made them.

@@ -12,17 +12,18 @@ public sealed partial class ConventionTests
     // Who may see whom. The root folder sees every folder, and no folder sees another that is not named here.
     private static readonly Dictionary<string, string[]> MaySee = new()
     {
-        ["Threads"] = ["Verbs"],
+        ["Observation"] = [],
+        ["Threads"] = ["Observation", "Verbs"],
         ["Topology"] = [],
         ["Serialization"] = [],
         ["SharedMemory"] = [],
-        ["Verbs"] = [],
-        ["Wire"] = [],
+        ["Verbs"] = ["Observation"],
+        ["Wire"] = ["Observation"],
         ["Closures"] = ["Serialization", "SharedMemory", "Verbs"],
-        ["Dispatch"] = ["Wire", "Verbs"],
-        ["Processes"] = ["Dispatch", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
+        ["Dispatch"] = ["Observation", "Wire", "Verbs"],
+        ["Processes"] = ["Observation", "Dispatch", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
         ["Swap"] = ["Processes", "Closures", "Serialization", "Verbs"],
-        ["Worker"] = ["Processes", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
+        ["Worker"] = ["Observation", "Processes", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
     };
 
     [Fact]

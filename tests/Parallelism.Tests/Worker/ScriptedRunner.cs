@@ -53,19 +53,20 @@ internal sealed class ScriptedRunner : IWorkRunner
         Blocks++;
         while (block.TryBegin(0))
         {
-            Run(prepared, block.Index, block.Argument(), false, block.Result, cancellationToken);
+            Run(prepared, block.Index, block.Argument(), false, false, block.Result, cancellationToken);
             if (!block.TryEnd())
                 return;
         }
     }
 
-    public void Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, FrameBuffer outcome, CancellationToken cancellationToken)
+    public long Run(object prepared, long index, ReadOnlySpan<byte> argument, bool isRaw, bool isTimed, FrameBuffer outcome, CancellationToken cancellationToken)
     {
         string text = Encoding.UTF8.GetString(argument);
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
         try
         {
             outcome.WriteBytes(Encoding.UTF8.GetBytes(Do((string)prepared, text, outcome, cancellationToken)));
+            return 0;
         }
         finally
         {
