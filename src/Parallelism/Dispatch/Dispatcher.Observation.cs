@@ -8,6 +8,24 @@ namespace Parallelism.Dispatch;
 // What others see of the workers and their items.
 internal sealed partial class Dispatcher
 {
+    private readonly TagList _sentTags;
+    private readonly TagList _receivedTags;
+
+    public StrategyMeter Meter => _options.Meter;
+
+    public void CountSent(int bytes)
+    {
+        Interlocked.Add(ref _bytesSent, bytes);
+        if (Instruments.Io.Enabled)
+            Instruments.Io.Add(bytes, _sentTags);
+    }
+
+    private void CountReceived(int bytes)
+    {
+        if (Instruments.Io.Enabled)
+            Instruments.Io.Add(bytes, _receivedTags);
+    }
+
     public StrategySnapshot TakeSnapshot()
     {
         (WorkerSnapshot Worker, WorkerSlot Slot)[] workers;

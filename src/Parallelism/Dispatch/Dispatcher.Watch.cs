@@ -191,16 +191,19 @@ internal sealed partial class Dispatcher
         // The worker may have come to another item since it was looked at. Tickets grow: a smaller one is of an item that it has answered and goes on with.
         long running = slot.Link.ReadState().Ticket;
         bool isTooLate = running > ticket;
+        bool isFirst;
         lock (_gate)
         {
+            isFirst = !isTooLate && slot.KilledAt == 0;
             if (isTooLate)
                 slot.IsDraining = wasDraining || slot.IsRetired;
-            else if (slot.KilledAt == 0)
+            else if (isFirst)
                 slot.KilledAt = Stopwatch.GetTimestamp();
         }
         if (isTooLate)
             return;
-        _options.Log.WorkerKilled(slot.Link.Id, reason.Text);
+        if (isFirst)
+            _options.Log.WorkerKilled(slot.Link.Id, reason.Text);
         slot.Link.Kill(reason);
     }
 

@@ -29,8 +29,6 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private readonly DispatcherOptions _options;
     private readonly IWorkerLinkFactory _factory;
     private readonly IDefinitionSource _definitions;
-    private readonly TagList _sentTags;
-    private readonly TagList _receivedTags;
     private long _itemsCompleted;
     private long _bytesSent;
 
@@ -45,18 +43,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _watch = new(Watch);
     }
 
-    public StrategyMeter Meter => _options.Meter;
-
     public long ItemsCompleted => Interlocked.Read(ref _itemsCompleted);
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
-
-    public void CountSent(int bytes)
-    {
-        Interlocked.Add(ref _bytesSent, bytes);
-        if (Instruments.Io.Enabled)
-            Instruments.Io.Add(bytes, _sentTags);
-    }
 
     public void Submit(Operation operation, long count)
     {
@@ -117,8 +106,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     public void OnFrame(WorkerSlot slot, FrameKind kind, ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        if (Instruments.Io.Enabled)
-            Instruments.Io.Add(body.Length + FrameBuffer.HeaderLength, _receivedTags);
+        CountReceived(body.Length + FrameBuffer.HeaderLength);
         switch (kind)
         {
             case FrameKind.Result:
