@@ -42,7 +42,7 @@ internal sealed class BarDisplay : ProgressDisplay
     {
         Dispose();
         if (_last?.Summary is { } summary)
-            AnsiConsole.MarkupLineInterpolated($"[grey]{summary.ToString()}[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{summary.ToString()}[/]");
     }
 
     public override void Dispose()

@@ -16,6 +16,10 @@ internal sealed class LineDisplay(string title) : ProgressDisplay
             Console.WriteLine($"{title}: {(_quarter + 1) * 25} %");
     }
 
+    public override void Dispose()
+    {
+    }
+
     // Figures of time would be others in every run.
     public override void Finish()
     {

@@ -16,9 +16,7 @@ internal abstract class ProgressDisplay : IDisposable
 
     public abstract void Finish();
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 
     protected abstract void Show(RunProgress progress);
 }
