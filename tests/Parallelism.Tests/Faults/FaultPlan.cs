@@ -12,7 +12,7 @@ public sealed record FaultPlan
     /// <summary>What befalls each start, by its number from 1. Default: nothing.</summary>
     public Func<int, StartFault> OnStart { get; init; } = static _ => StartFault.None;
 
-    /// <summary>The mean of the exponential life times after which workers are killed. Default: <see langword="null"/>, they live.</summary>
+    /// <summary>The mean of the exponential life times after which workers are killed, counted from the first frame of the worker; for every third, from its start. Default: <see langword="null"/>, they live.</summary>
     public TimeSpan? MeanLife { get; init; }
 
     /// <summary>How long a delayed frame or start is held up at most; each takes a random part of it. Default: 10 ms.</summary>

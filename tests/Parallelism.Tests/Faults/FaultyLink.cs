@@ -16,6 +16,7 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
     private volatile bool _isSendingOver;
     private volatile bool _isReceivingOver;
     private volatile bool _isClosed;
+    private bool _hasLife;
 
     public int Id => inner.Id;
 
@@ -26,8 +27,9 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
     public void Open(IWorkerLinkEvents events)
     {
         _events = events;
-        if (plan.MeanLife is { } mean)
-            _ = DieAfterAsync(Chance.Life(_life, mean));
+        // On a machine that is busy enough no worker would come to anything if all lives began here.
+        if (_life.Next(3) == 0)
+            BeginLife();
         inner.Open(this);
     }
 
@@ -93,6 +95,7 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
     {
         if (_isReceivingOver)
             return;
+        BeginLife();
         FrameFault fault = plan.OnFrame(new(number, FrameDirection.FromWorker, ++_received, _fromWorker));
         if (fault == FrameFault.Delay)
             Delay(_fromWorker);
@@ -118,6 +121,13 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
         if (plan.MaxDeathDelay > TimeSpan.Zero)
             Thread.Sleep(plan.MaxDeathDelay * _life.NextDouble());
         _events.OnClosed(death);
+    }
+
+    private void BeginLife()
+    {
+        if (plan.MeanLife is { } mean && !_hasLife)
+            _ = DieAfterAsync(Chance.Life(_life, mean));
+        _hasLife = true;
     }
 
     private async Task DieAfterAsync(TimeSpan life)
