@@ -95,6 +95,8 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             return _inPlace.ExecuteAsync(item, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
+        if (WorkerCommand.Refusal is { } refusal)
+            return ValueTask.FromException<TResult>(new WorkerStartException(refusal));
         item.Set?.CountFor(_meter);
         try
         {
@@ -117,6 +119,8 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         ArgumentNullException.ThrowIfNull(batch);
         if (_inPlace is not null)
             return _inPlace.ExecuteAsync(batch, cancellationToken);
+        if (WorkerCommand.Refusal is { } refusal)
+            return Task.FromException(new WorkerStartException(refusal));
         batch.Set.CountFor(_meter);
         var visitor = new BatchVisitor(this, cancellationToken);
         try

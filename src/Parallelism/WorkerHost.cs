@@ -30,7 +30,7 @@ public static class WorkerHost
     private static int Run()
     {
         IsWorker = true;
-        SegmentTable.RetiresWhatItLeaves = false;
+        SegmentTable.IsStrategys = false;
         ProcessGroup.Lead();
         Environment.SetEnvironmentVariable(WorkerCommand.Marker, null);
         (FileStream input, FileStream output) = StandardHandles.TakeAside();

@@ -119,11 +119,8 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter, I
 
     bool IBlockCarrier.TryCarry(ref MessagePackWriter writer, byte code, ReadOnlySpan<byte> block)
     {
-        if (!SharesBlocks || SharedBlocks.TryWrite(block) is not { } pooled)
-            return false;
-        (_luggage ??= new()).Add(pooled);
-        SharedBlocks.Name(ref writer, code, pooled.Lease.Name, block.Length);
-        return true;
+        // Only large ones have luggage.
+        return SharesBlocks && block.Length >= SharedBlocks.From && SharedBlocks.TryWrite(ref writer, code, block, _luggage ??= new());
     }
 
     CarriedBlock IBlockCarrier.Open(scoped ReadOnlySpan<byte> body) => throw new NotSupportedException();

@@ -132,6 +132,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             case FrameKind.Output:
                 OnOutput(slot, body);
                 break;
+            case FrameKind.Memory:
+                slot.Reader.Hold(body);
+                break;
             case FrameKind.Define:
                 slot.Reader.Define(body);
                 break;

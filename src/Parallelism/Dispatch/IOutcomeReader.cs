@@ -5,6 +5,9 @@ internal interface IOutcomeReader
 {
     void Define(ReadOnlySpan<byte> definitions);
 
+    // Holds memory of the worker's, by its names, until the next value has been read.
+    void Hold(ReadOnlySpan<byte> names);
+
     TResult ReadValue<TResult>(ReadOnlySpan<byte> payload);
 
     // A value that the work reported; its type stands with it.

@@ -24,11 +24,17 @@ internal sealed class PayloadCodec(WorkEncoder encoder, IPayloadSerializer? seri
     {
         if (serializer is null || type == typeof(Nothing))
             return;
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SharedArray<>))
-            throw new WorkSerializationException(type.Name, $"the serializer '{serializer.Name}' would copy it and share nothing: let the work capture it, or leave Serializer unset.");
-        string reason = _refusals.GetOrAdd(type, static (type, serializer) => serializer.CanSerialize(type, out string? why) ? "" : why, serializer);
+        string reason = _refusals.GetOrAdd(type, Refuse, serializer);
         if (reason.Length > 0)
-            throw new WorkSerializationException(type.Name, $"the serializer '{serializer.Name}' refuses it: {reason}");
+            throw new WorkSerializationException(type.Name, reason);
+    }
+
+    // Empty: it does not.
+    private static string Refuse(Type type, IPayloadSerializer serializer)
+    {
+        if (SharedArrayPath.Find(type) is { } path)
+            return $"the serializer '{serializer.Name}' would copy the shared array in {path}, or leave it out, and share nothing: let the work capture it, mark the member to be ignored, or leave Serializer unset.";
+        return serializer.CanSerialize(type, out string? why) ? "" : $"the serializer '{serializer.Name}' refuses it: {why}";
     }
 
     // Gives the memory that the bytes refer to, to be held until the other side has read them; null: none.

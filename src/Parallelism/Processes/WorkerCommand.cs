@@ -9,6 +9,11 @@ internal static class WorkerCommand
     // Tells the process that it is a worker; it removes the variable before any work runs, so what the work starts is not one.
     public const string Marker = "PARALLELISM_WORKER";
 
+    private static readonly Lazy<string?> LazyRefusal = new(FindRefusal);
+
+    // Why no worker can be started from this kind of application; null: it can. Told before work is looked at, for what is missing then is missing there as well.
+    public static string? Refusal => LazyRefusal.Value;
+
     public static ProcessStartInfo Create(int degree, ProcessStrategyOptions options)
     {
         var info = new ProcessStartInfo(FindMuxer())
@@ -32,6 +37,21 @@ internal static class WorkerCommand
         WorkerEnvironment.Apply(options.EnvironmentVariables, info.Environment);
         info.Environment[Marker] = "1";
         return info;
+    }
+
+    private static string? FindRefusal()
+    {
+        try
+        {
+            FindMuxer();
+            FindLibrary();
+            FindConfiguration();
+            return null;
+        }
+        catch (WorkerStartException error)
+        {
+            return error.Message;
+        }
     }
 
     private static string FindMuxer()

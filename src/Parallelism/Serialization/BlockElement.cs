@@ -75,20 +75,35 @@ internal static class BlockElement
         return true;
     }
 
-    // Copies a block that lies elsewhere, and looks only at the copy.
-    public static void CopyTo<T>(in CarriedBlock block, byte code, Func<int, Span<T>> allocate)
+    // A block that lies elsewhere as an array: without a copy where that can be.
+    public static T[] ToArray<T>(in CarriedBlock block, byte code)
         where T : unmanaged
     {
-        if (block.Code != code || block.Bytes.Length % Unsafe.SizeOf<T>() != 0)
+        // Booleans are looked at, and so have to be this process's own.
+        if (typeof(T) != typeof(bool) && block.TryShow<T>(CountIn<T>(block, code)) is { } shown)
         {
-            throw new MessagePackFormatException($"A block does not hold whole elements of {typeof(T).Name}.");
+            return shown;
         }
 
-        Span<byte> target = MemoryMarshal.AsBytes(allocate(block.Bytes.Length / Unsafe.SizeOf<T>()));
-        block.Bytes.CopyTo(target);
+        T[] copy = GC.AllocateUninitializedArray<T>(CountIn<T>(block, code));
+        CopyTo(block, copy);
+        return copy;
+    }
+
+    public static int CountIn<T>(in CarriedBlock block, byte code)
+        where T : unmanaged => block.Code == code && block.Bytes.Length % Unsafe.SizeOf<T>() == 0
+            ? block.Bytes.Length / Unsafe.SizeOf<T>()
+            : throw new MessagePackFormatException($"A block does not hold whole elements of {typeof(T).Name}.");
+
+    // Copies a block that lies elsewhere, and looks only at the copy.
+    public static void CopyTo<T>(in CarriedBlock block, Span<T> target)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(target);
+        block.Bytes.CopyTo(bytes);
         if (typeof(T) == typeof(bool))
         {
-            CheckBooleans(target);
+            CheckBooleans(bytes);
         }
     }
 

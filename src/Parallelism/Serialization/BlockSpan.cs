@@ -21,9 +21,7 @@ internal sealed class BlockSpan<T> : ElementSpan<T>
         if (BlockElement.TryOpen(ref reader, context, out CarriedBlock carried))
         {
             using CarriedBlock block = carried;
-            T[] copy = [];
-            BlockElement.CopyTo(block, _code, count => copy = GC.AllocateUninitializedArray<T>(count));
-            return copy;
+            return BlockElement.ToArray<T>(block, _code);
         }
 
         ReadOnlySpan<byte> bytes = BlockElement.Read<T>(ref reader, _code);
@@ -44,11 +42,8 @@ internal sealed class BlockSpan<T> : ElementSpan<T>
         if (BlockElement.TryOpen(ref reader, context, out CarriedBlock carried))
         {
             using CarriedBlock block = carried;
-            BlockElement.CopyTo(block, _code, count =>
-            {
-                CollectionsMarshal.SetCount(list, count);
-                return CollectionsMarshal.AsSpan(list);
-            });
+            CollectionsMarshal.SetCount(list, BlockElement.CountIn<T>(block, _code));
+            BlockElement.CopyTo(block, CollectionsMarshal.AsSpan(list));
             return;
         }
 

@@ -1,11 +1,14 @@
 namespace Parallelism.Serialization;
 
-internal readonly ref struct CarriedBlock(byte code, ReadOnlySpan<byte> bytes, Action release)
+internal readonly ref struct CarriedBlock(byte code, ReadOnlySpan<byte> bytes, ICarriedMemory memory)
 {
     // As BlockElement's.
     public byte Code { get; } = code;
 
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
-    public void Dispose() => release();
+    public T[]? TryShow<T>(int count)
+        where T : unmanaged => memory.TryShow<T>(count);
+
+    public void Dispose() => memory.Dispose();
 }

@@ -4,6 +4,9 @@ namespace Parallelism.Serialization;
 internal abstract class ReferenceFormatter<T> : Formatter<T>
     where T : class
 {
+    // Whether objects of this type keep their identity also where others do not: [DataContract(IsReference = true)].
+    private readonly bool _keepsIdentity = KeptIdentity.Of(typeof(T));
+
     // Whether ReadContent registers the object before it reads the parts. Where it cannot, a part that refers back to its whole is refused.
     protected virtual bool RegistersEarly => false;
 
@@ -13,7 +16,7 @@ internal abstract class ReferenceFormatter<T> : Formatter<T>
         {
             writer.WriteNil();
         }
-        else if (!context.TracksReferences)
+        else if (!context.TracksReferences && !_keepsIdentity)
         {
             WriteContent(ref writer, value, context);
         }
@@ -34,7 +37,7 @@ internal abstract class ReferenceFormatter<T> : Formatter<T>
             return null!;
         }
 
-        if (!context.TracksReferences)
+        if (!context.TracksReferences && !_keepsIdentity)
         {
             return ReadContent(ref reader, context, slot: -1);
         }

@@ -20,6 +20,12 @@ internal sealed class StructSpan<T>(FormatterTable table) : ElementSpan<T>
             return _plain.Read(ref reader, context, slot);
         }
 
+        if (BlockElement.TryOpen(ref reader, context, out CarriedBlock carried))
+        {
+            using CarriedBlock block = carried;
+            return BlockElement.ToArray<T>(block, BlockElement.Struct);
+        }
+
         ReadOnlySpan<byte> bytes = BlockElement.Read<T>(ref reader, BlockElement.Struct);
         return MemoryMarshal.Cast<byte, T>(bytes).ToArray();
     }
@@ -29,6 +35,14 @@ internal sealed class StructSpan<T>(FormatterTable table) : ElementSpan<T>
         if (reader.NextIsArray)
         {
             _plain.ReadInto(ref reader, context, list);
+            return;
+        }
+
+        if (BlockElement.TryOpen(ref reader, context, out CarriedBlock carried))
+        {
+            using CarriedBlock block = carried;
+            CollectionsMarshal.SetCount(list, BlockElement.CountIn<T>(block, BlockElement.Struct));
+            BlockElement.CopyTo(block, CollectionsMarshal.AsSpan(list));
             return;
         }
 

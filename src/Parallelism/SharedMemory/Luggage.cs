@@ -3,26 +3,52 @@ namespace Parallelism.SharedMemory;
 // The memory that a message refers to, held until the other side has read the message.
 internal sealed class Luggage : IDisposable
 {
-    private readonly List<(SegmentLease Lease, IDisposable Hold)> _pieces = [];
+    private readonly List<Piece> _pieces = [];
 
-    // Whether some of it is mapped by this process alone, so that it would be lost with it.
-    public bool IsNew => _pieces.Exists(static piece => !piece.Lease.WasTaken);
+    public void Add(SegmentLease lease) => _pieces.Add(new(lease, lease));
 
-    public void Add(SegmentLease lease) => _pieces.Add((lease, lease));
+    public void Add(PooledSegment pooled) => _pieces.Add(new(pooled.Lease, pooled));
 
-    public void Add(PooledSegment pooled) => _pieces.Add((pooled.Lease, pooled));
+    // In a worker: the strategy keeps what it has of it. Gives the names of the rest, which would be lost with this process, one behind the other.
+    public byte[] Reserve()
+    {
+        using var names = new MemoryStream();
+        Span<byte> name = stackalloc byte[SegmentName.Size];
+        foreach (Piece piece in _pieces)
+        {
+            piece.IsReserved = piece.IsReserved || piece.Lease.TryReserve();
+            if (piece.IsReserved)
+                continue;
+            piece.Lease.Name.Write(name);
+            names.Write(name);
+        }
+        return names.ToArray();
+    }
 
     // The other side has read the message, and so has mapped what it named.
     public void NoteTaken()
     {
-        foreach ((SegmentLease lease, _) in _pieces)
-            lease.NoteTaken();
+        foreach (Piece piece in _pieces)
+            piece.Lease.NoteTaken();
     }
 
     public void Dispose()
     {
-        foreach ((_, IDisposable hold) in _pieces)
-            hold.Dispose();
+        foreach (Piece piece in _pieces)
+        {
+            if (piece.IsReserved)
+                piece.Lease.Unreserve();
+            piece.Hold.Dispose();
+        }
         _pieces.Clear();
+    }
+
+    private sealed class Piece(SegmentLease lease, IDisposable hold)
+    {
+        public SegmentLease Lease => lease;
+
+        public IDisposable Hold => hold;
+
+        public bool IsReserved { get; set; }
     }
 }

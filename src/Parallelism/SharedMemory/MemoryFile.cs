@@ -70,6 +70,10 @@ internal sealed class MemoryFile : IDisposable
 
     public MemoryMappedViewAccessor Map(long length) => _map.CreateViewAccessor(0, length, MemoryMappedFileAccess.ReadWrite);
 
+    // Puts a private copy of a part of it in the place of these pages; false where the system cannot do that.
+    public unsafe bool TryMapOver(byte* address, long length, long offset) =>
+        OperatingSystem.IsLinux() && LinuxMemory.TryMapOver(_file!, address, length, offset);
+
     public void Dispose()
     {
         _map.Dispose();

@@ -4,12 +4,14 @@ namespace Parallelism.SharedMemory;
 internal sealed unsafe class SegmentLease : IDisposable
 {
     private readonly SharedSegment _segment;
+    private readonly bool _isView;
     private byte* _data;
 
     // The lease is counted already.
-    public SegmentLease(SharedSegment segment)
+    public SegmentLease(SharedSegment segment, bool isView = false)
     {
         _segment = segment;
+        _isView = isView;
         _data = segment.Data;
     }
 
@@ -27,12 +29,29 @@ internal sealed unsafe class SegmentLease : IDisposable
 
     public bool IsOwn => _segment.IsOwn;
 
-    public bool WasTaken => _segment.WasTaken;
+    public bool TryReserve() => _segment.TryReserve();
+
+    public void Unreserve() => _segment.Unreserve();
+
+    // Whether somebody, here or in another process, sees the memory in place.
+    public bool HasViewers => _segment.HasViewers;
+
+    public bool TryMapOver(byte* address, long length, long offset) => _segment.TryMapOver(address, length, offset);
+
+    // Gives the first bytes their memory at once.
+    public void Populate(long length)
+    {
+        if (OperatingSystem.IsLinux())
+            LinuxMemory.Populate(_data - SharedSegment.HeaderLength, SharedSegment.HeaderLength + length);
+    }
 
     public void NoteTaken() => SegmentTable.NoteTaken(_segment);
 
     // Another hold on the same memory; null where this one is disposed.
-    public SegmentLease? TryShare() => _data is null ? null : SegmentTable.TryLease(_segment);
+    public SegmentLease? TryShare() => _data is null ? null : SegmentTable.TryLease(_segment, _isView);
+
+    // A hold by which the memory is seen in place: as long as there is one nobody uses the memory for anything else.
+    public SegmentLease? TryView() => _data is null ? null : SegmentTable.TryLease(_segment, isView: true);
 
     public void Dispose()
     {
@@ -48,6 +67,6 @@ internal sealed unsafe class SegmentLease : IDisposable
                 return;
             _data = null;
         }
-        SegmentTable.Release(_segment, mayLinger);
+        SegmentTable.Release(_segment, _isView, mayLinger);
     }
 }

@@ -7,10 +7,14 @@ namespace Parallelism.SharedMemory;
 internal static class SegmentPool
 {
     private const long SmallestLength = 1 << 20;
+    private const long Slack = 1 << 17;
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(2);
 
     private static readonly Lock Gate = new();
     private static readonly List<(SegmentLease Lease, long Since)> Free = [];
+
+    // Given back by who lent them, and still seen in place by who read them.
+    private static readonly List<(SegmentLease Lease, long Since)> Seen = [];
     private static readonly Timer Trimmer = new(static _ => Trim(), null, Timeout.Infinite, Timeout.Infinite);
     private static long s_lentBytes;
 
@@ -20,12 +24,14 @@ internal static class SegmentPool
     // Null where too much is under way, or the system has none to give.
     public static PooledSegment? TryTake(long length)
     {
-        long capacity = Math.Max(SmallestLength, (long)BitOperations.RoundUpToPowerOf2((ulong)length));
+        // Blocks have lengths that are powers of two, and need a little more.
+        long capacity = Slack + Math.Max(SmallestLength, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(0, length - Slack)));
         lock (Gate)
         {
             if (s_lentBytes + length > MaxLentBytes)
                 return null;
             s_lentBytes += length;
+            FreeUnseen();
             for (int i = Free.Count - 1; i >= 0; i--)
             {
                 SegmentLease lease = Free[i].Lease;
@@ -37,7 +43,9 @@ internal static class SegmentPool
         }
         try
         {
-            return new(SegmentTable.Create(capacity), length);
+            SegmentLease made = SegmentTable.Create(capacity);
+            made.Populate(length);
+            return new(made, length);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
@@ -56,9 +64,21 @@ internal static class SegmentPool
     {
         lock (Gate)
         {
-            Free.Add((lease, Stopwatch.GetTimestamp()));
-            if (Free.Count == 1)
+            (lease.HasViewers ? Seen : Free).Add((lease, Stopwatch.GetTimestamp()));
+            if (Free.Count + Seen.Count == 1)
                 Trimmer.Change(KeptFor, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // Under the lock.
+    private static void FreeUnseen()
+    {
+        for (int i = Seen.Count - 1; i >= 0; i--)
+        {
+            if (Seen[i].Lease.HasViewers)
+                continue;
+            Free.Add((Seen[i].Lease, Stopwatch.GetTimestamp()));
+            Seen.RemoveAt(i);
         }
     }
 
@@ -67,17 +87,26 @@ internal static class SegmentPool
         List<SegmentLease> old = [];
         lock (Gate)
         {
-            for (int i = Free.Count - 1; i >= 0; i--)
-            {
-                if (Stopwatch.GetElapsedTime(Free[i].Since) < KeptFor - TimeSpan.FromMilliseconds(100))
-                    continue;
-                old.Add(Free[i].Lease);
-                Free.RemoveAt(i);
-            }
-            if (Free.Count > 0)
+            FreeUnseen();
+            TakeOld(Free, old);
+            // Who sees it has it too, and it ends with them.
+            TakeOld(Seen, old);
+            if (Free.Count + Seen.Count > 0)
                 Trimmer.Change(KeptFor, Timeout.InfiniteTimeSpan);
         }
         foreach (SegmentLease lease in old)
             lease.Dispose();
+    }
+
+    // Under the lock.
+    private static void TakeOld(List<(SegmentLease Lease, long Since)> kept, List<SegmentLease> old)
+    {
+        for (int i = kept.Count - 1; i >= 0; i--)
+        {
+            if (Stopwatch.GetElapsedTime(kept[i].Since) < KeptFor - TimeSpan.FromMilliseconds(100))
+                continue;
+            old.Add(kept[i].Lease);
+            kept.RemoveAt(i);
+        }
     }
 }

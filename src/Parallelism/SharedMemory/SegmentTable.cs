@@ -12,14 +12,18 @@ internal static class SegmentTable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2);
 
+    // Longer than a message that relies on memory is under way; a worker that died may seem to rely on it for ever.
+    private static readonly TimeSpan LongestReliance = TimeSpan.FromSeconds(30);
+
     private static readonly Lock Gate = new();
     private static readonly Dictionary<Guid, SharedSegment> Segments = [];
     private static readonly Timer Watch = new(static _ => LookAround(), null, Timeout.Infinite, Timeout.Infinite);
     private static bool s_isWatching;
     private static int s_collectFrom = CollectEvery;
 
-    // Whether the end of the last lease here means that others may let go too. Not in a worker, where a lease is a guest's.
-    public static bool RetiresWhatItLeaves { get; set; } = true;
+    // Whether this is the strategy's process. There the end of the last lease means that others may let go too, and workers may rely on what it has; a
+    // worker's leases are a guest's.
+    public static bool IsStrategys { get; set; } = true;
 
     public static int Count
     {
@@ -37,6 +41,8 @@ internal static class SegmentTable
         lock (Gate)
         {
             segment.Leases = 1;
+            if (IsStrategys)
+                segment.Keep();
             Segments.Add(segment.Name.Id, segment);
         }
         CollectAtTimes();
@@ -62,6 +68,8 @@ internal static class SegmentTable
                 return known;
             }
             opened.Leases = 1;
+            if (IsStrategys)
+                opened.Keep();
             Segments[name.Id] = opened;
             StartWatching();
         }
@@ -69,15 +77,17 @@ internal static class SegmentTable
         return new(opened);
     }
 
-    public static SegmentLease? TryLease(SharedSegment segment)
+    public static SegmentLease? TryLease(SharedSegment segment, bool isView)
     {
         lock (Gate)
         {
             if (segment.Leases == 0)
                 return null;
             segment.Leases++;
+            if (isView && segment.Views++ == 0)
+                segment.CountViewers(1);
         }
-        return new(segment);
+        return new(segment, isView);
     }
 
     // From here on its end may be another's to say.
@@ -90,22 +100,27 @@ internal static class SegmentTable
         }
     }
 
-    public static void Release(SharedSegment segment, bool mayLinger)
+    public static void Release(SharedSegment segment, bool isView, bool mayLinger)
     {
         SharedSegment? surplus = null;
         lock (Gate)
         {
+            if (isView && --segment.Views == 0)
+                segment.CountViewers(-1);
             if (--segment.Leases > 0)
                 return;
-            if (RetiresWhatItLeaves && !mayLinger)
+            if (IsStrategys && !mayLinger)
                 segment.IsRetired = true;
+            segment.IdleSince = Stopwatch.GetTimestamp();
             if (mayLinger && !segment.IsOwn)
-            {
-                segment.IdleSince = Stopwatch.GetTimestamp();
                 surplus = FindSurplus();
-            }
-            else
+            else if (MayLeave(segment))
                 surplus = segment;
+            else
+            {
+                segment.WasTaken = true;
+                StartWatching();
+            }
             if (surplus is not null)
                 Segments.Remove(surplus.Name.Id);
         }
@@ -123,6 +138,9 @@ internal static class SegmentTable
         return new(segment);
     }
 
+    // What a worker has nobody relies on.
+    private static bool MayLeave(SharedSegment segment) => !IsStrategys || segment.TryLeave();
+
     // Under the lock.
     private static SharedSegment? FindSurplus()
     {
@@ -136,7 +154,7 @@ internal static class SegmentTable
             if (oldest is null || segment.IdleSince < oldest.IdleSince)
                 oldest = segment;
         }
-        return lingering > MaxLingering ? oldest : null;
+        return lingering > MaxLingering && MayLeave(oldest!) ? oldest : null;
     }
 
     // Arrays that nobody holds any more are small objects to the garbage collector, and it has no hurry with those.
@@ -176,7 +194,8 @@ internal static class SegmentTable
             {
                 if (!segment.WasTaken)
                     continue;
-                if (segment.Leases == 0 && (segment.IsRetired || Stopwatch.GetElapsedTime(segment.IdleSince) >= Lingering))
+                TimeSpan left = segment.Leases > 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(segment.IdleSince);
+                if (segment.Leases == 0 && (segment.IsRetired || left >= Lingering) && (MayLeave(segment) || left >= LongestReliance))
                 {
                     idle.Add(segment);
                     continue;

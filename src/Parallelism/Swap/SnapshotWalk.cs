@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Parallelism.Closures;
+using Parallelism.Serialization;
 using Parallelism.Verbs;
 
 namespace Parallelism.Swap;
@@ -42,7 +43,7 @@ internal sealed class SnapshotWalk
         {
             if (_seen.TryGetValue(value, out int number))
             {
-                if (Identity.Matters(value))
+                if (Identity.Matters(value) && !KeptIdentity.Of(type))
                     Twice.Add(Nodes.Count);
                 Nodes.Add(new(parent, step, $"#{number}", null));
                 return;

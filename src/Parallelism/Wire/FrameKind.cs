@@ -60,6 +60,9 @@ internal enum FrameKind : byte
     // Strategy to worker: whether anybody listens to the activities of a source.
     Source = 20,
 
+    // Worker to strategy: memory of its own that the next outcome refers to, to be held until that has been read.
+    Memory = 21,
+
     // Worker to strategy: text that the work wrote to standard output or error.
     Output = 11,
 }

@@ -39,7 +39,7 @@ internal sealed partial class WorkerLoop
         SendDefinitions();
         _outbox.Append(frame.Written);
         if (frame.Attachment is not null)
-            _handovers.Hold(frame);
+            _handovers.HoldReport(frame);
         FlushAtEase();
     }
 

@@ -425,6 +425,7 @@ internal sealed partial class WorkerLoop : IFrameHandler, IDisposable
         _outcome.PatchByte(mark + FrameBuffer.HeaderLength + 4, (byte)_outcomeKind);
         _outcome.End(mark);
         SendDefinitions();
+        _handovers.Announce(_outcome);
         _outbox.Append(_outcome.Written);
         _outbox.EndItem();
         if (_outcome.Attachment is not null)

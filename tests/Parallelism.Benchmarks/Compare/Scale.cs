@@ -16,6 +16,7 @@ internal sealed record Scale
         SmallBytes = 1 << 20,
         LargeBytes = 4 << 20,
         BlockBytes = [16 << 10],
+        ShownBytes = [1 << 20],
         Doubles = 200_000,
         SharedDoubles = 1 << 20,
         Filled = 2_000,
@@ -55,6 +56,9 @@ internal sealed record Scale
 
     // S2
     public int[] BlockBytes { get; private init; } = [64 << 10, 256 << 10, 1 << 20];
+
+    // S4
+    public int[] ShownBytes { get; private init; } = [512 << 10, 1 << 20, 2 << 20, 4 << 20];
 
     // S3
     public int Filled { get; private init; } = 100_000;

@@ -5,9 +5,8 @@ using Parallelism.Closures;
 namespace Parallelism.Benchmarks.Compare;
 
 // P4a to P4c and S1 to S3: much data. What goes through shared memory by itself, what a shared array saves, and the same through the pipe.
-internal sealed class SharedCases(Stage stage, Scale scale)
+internal sealed partial class SharedCases(Stage stage, Scale scale)
 {
-    private const string OneCopy = "one memcpy of it, warm";
     private const string Pipe = "process, through the pipe";
     private const string InPieces = "process, through the pipe in pieces of 16 MiB";
     private const int PieceLength = 2 << 20;
@@ -15,44 +14,33 @@ internal sealed class SharedCases(Stage stage, Scale scale)
 
     private readonly Lazy<ProcessStrategy> _piped = new(() => NewSharing(long.MaxValue));
     private readonly Lazy<ProcessStrategy> _shared = new(() => NewSharing(1));
+    private readonly Lazy<ProcessStrategy> _shown = new(() => NewShowing(1));
+    private readonly Lazy<ProcessStrategy> _copied = new(() => NewShowing(long.MaxValue));
 
-    public IEnumerable<Case> All => [P4("P4a", scale.SmallBytes), P4("P4b", scale.LargeBytes), P4c(), S1(), .. scale.BlockBytes.Select((length, i) => S2($"S2{"abc"[i]}", length)), S3()];
+    public IEnumerable<Case> All =>
+    [
+        P4("P4a", scale.SmallBytes), P4("P4b", scale.LargeBytes), P4c(), S1(),
+        .. scale.BlockBytes.Select((length, i) => S2($"S2{"abc"[i]}", length)), S3(), .. scale.ShownBytes.Select((length, i) => S4($"S4{"abcd"[i]}", length)),
+    ];
 
     public async Task CloseAsync()
     {
-        foreach (Lazy<ProcessStrategy> strategy in (Lazy<ProcessStrategy>[])[_piped, _shared])
+        foreach (Lazy<ProcessStrategy> strategy in (Lazy<ProcessStrategy>[])[_piped, _shared, _shown, _copied])
         {
             if (strategy.IsValueCreated)
                 await strategy.Value.DisposeAsync();
         }
     }
 
-    private static ProcessStrategy NewSharing(long from) => new(new()
+    private static ProcessStrategy NewSharing(long from) => New("PARALLELISM_SHARE_FROM", from);
+
+    private static ProcessStrategy NewShowing(long from) => New("PARALLELISM_SHOW_FROM", from);
+
+    private static ProcessStrategy New(string variable, long from) => new(new()
     {
         MaxDegreeOfParallelism = Readers,
-        EnvironmentVariables = new Dictionary<string, string?> { ["PARALLELISM_SHARE_FROM"] = from.ToString(CultureInfo.InvariantCulture) },
+        EnvironmentVariables = new Dictionary<string, string?> { [variable] = from.ToString(CultureInfo.InvariantCulture) },
     });
-
-    private Case P4(string id, int length)
-    {
-        var bytes = new Lazy<byte[]>(() => Enumerable.Repeat((byte)7, length).ToArray());
-        var copy = new Lazy<byte[]>(() => bytes.Value.ToArray());
-        return new(
-            id,
-            $"a byte array of {length >> 20} MiB there and back, one after the other",
-            [new("median, ms"), new("MiB/s, both ways counted", HigherIsBetter: true)],
-            OneCopy,
-            [
-                new("process", Side.OurProcesses, () => EchoAsync(stage.Processes, bytes.Value)),
-                new(Pipe, Side.OurProcesses, () => ByPipeAsync(() => EchoAsync(_piped.Value, bytes.Value))),
-                new(OneCopy, Side.None, () => TimeAsync(length, 1, () =>
-                {
-                    bytes.Value.CopyTo(copy.Value.AsSpan());
-                    return Task.FromResult(true);
-                })),
-                new("one copy of it into a new array", Side.None, () => TimeAsync(length, 1, () => Task.FromResult(bytes.Value.ToArray()[^1] == 7))),
-            ]);
-    }
 
     private Case P4c()
     {
@@ -208,12 +196,6 @@ internal sealed class SharedCases(Stage stage, Scale scale)
         string line = File.ReadLines(path).First(static line => line.StartsWith("Pss:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.AsSpan(4).TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
     }
-
-    private Task<double[]> EchoAsync(ProcessStrategy strategy, byte[] bytes) => TimeAsync(bytes.Length, 2, async () =>
-    {
-        byte[] back = (await strategy.MapAsync([bytes], static x => x))[0];
-        return back.Length == bytes.Length && back[^1] == bytes[^1];
-    });
 
     // This side's threshold belongs to the process, the other's to its environment.
     private static Task<double[]> ByPipeAsync(Func<Task<double[]>> measure) => FromAsync(long.MaxValue, measure);

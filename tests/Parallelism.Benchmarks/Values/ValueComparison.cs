@@ -13,18 +13,16 @@ internal sealed class ValueComparison(IReadOnlyList<IValueFormat> formats, IRead
     {
         foreach (ValueCase one in cases)
         {
-            for (int round = 0; round <= rounds; round++)
+            foreach (IValueFormat format in formats)
+                one.WarmUp(format, time);
+            for (int round = 0; round < rounds; round++)
             {
                 for (int i = 0; i < formats.Count; i++)
                 {
                     IValueFormat format = formats[(i + round) % formats.Count];
-                    // The first round warms up: long enough for the runtime to compile what is called often a second time.
-                    TimeSpan span = round == 0 ? 5 * time : time;
-                    (double, double) figures = (one.Write(format, span), one.Read(format, span));
                     if (!_rounds.TryGetValue((one, format), out List<(double, double)>? list))
                         _rounds[(one, format)] = list = [];
-                    if (round > 0)
-                        list.Add(figures);
+                    list.Add((one.Write(format, time), one.Read(format, time)));
                 }
             }
         }

@@ -151,6 +151,37 @@ internal sealed class AcceptedWork
         return () => ReferenceEquals(list[1], list) && ReferenceEquals(table["table"], table) && ReferenceEquals(table["list"], list) ? list.Count : -1;
     }
 
+    private static Func<object?> SharedByDelegates()
+    {
+        var node = new Node { Name = "shared" };
+        Func<Node> first = () => node, second = () => node;
+        return () => ReferenceEquals(first(), second()) && ReferenceEquals(first(), node) ? node.Name : "copied";
+    }
+
+    private static Func<object?> SharedByCollections()
+    {
+        var node = new Node { Name = "shared" };
+        var list = new List<Node> { node };
+        var table = new Dictionary<string, Node> { ["x"] = node };
+        var queue = new Queue<object>([node, list]);
+        return () => ReferenceEquals(list[0], table["x"]) && ReferenceEquals(queue.First(), node) && ReferenceEquals(queue.Last(), list) ? list.Count : -1;
+    }
+
+    private static Func<object?> CircleThroughArray()
+    {
+        var array = new object[2];
+        array[0] = new object[] { array };
+        array[1] = array;
+        return () => ReferenceEquals(((object[])array[0])[0], array) && ReferenceEquals(array[1], array) ? array.Length : -1;
+    }
+
+    private static Func<object?> CircleThroughDelegate()
+    {
+        var holder = new Delegates();
+        holder.Count = () => ReferenceEquals(holder.Count!.Target, null) ? -1 : holder.Text.Length;
+        return () => holder.Count();
+    }
+
     private Dictionary<string, Func<object?>> Make()
     {
         int number = 5;
@@ -277,6 +308,10 @@ internal sealed class AcceptedWork
             ["one object twice"] = Shared(),
             ["two variables of one object"] = TwoVariables(),
             ["list that holds itself"] = ListOfItself(),
+            ["one object under two captured delegates"] = SharedByDelegates(),
+            ["one object in several collections"] = SharedByCollections(),
+            ["array that holds itself"] = CircleThroughArray(),
+            ["object whose delegate leads back to it"] = CircleThroughDelegate(),
             ["async lambda"] = () => AsyncWork(number)().GetAwaiter().GetResult(),
             ["captured async lambda"] = CapturedAsync(number),
             ["matrix by its rows"] = () => matrix.Length,
@@ -339,5 +374,12 @@ internal sealed class AcceptedWork
         public Func<object?> Work() => () => $"{typeof(T).Name} {_content}";
 
         public Func<object?> Both<TOther>(TOther other) => () => $"{_content} {other} {typeof(TOther).Name}";
+    }
+
+    private sealed class Delegates
+    {
+        public Func<int>? Count { get; set; }
+
+        public string Text { get; } = "four";
     }
 }

@@ -9,6 +9,14 @@ public static class Sample
         Green = 200,
     }
 
+    [System.Runtime.Serialization.DataContract(IsReference = true)]
+    public sealed class Link
+    {
+        public string Name { get; init; } = "";
+
+        public Link? Next { get; set; }
+    }
+
     public abstract record Shape
     {
         public abstract double Area();

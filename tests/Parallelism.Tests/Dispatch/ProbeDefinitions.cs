@@ -28,6 +28,10 @@ internal sealed class ProbeDefinitions : IDefinitionSource
         {
         }
 
+        public void Hold(ReadOnlySpan<byte> names)
+        {
+        }
+
         public TResult ReadValue<TResult>(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
 
         public object? ReadReport(ReadOnlySpan<byte> payload) => throw new NotSupportedException();

@@ -25,6 +25,8 @@ public sealed class HostileWorkerTests
         ("a record that is nested without end", FrameKind.Log, [0x11, 0x27, 0, 0, .. Enumerable.Repeat((byte)0x91, 10_000), 0xC0], true, false),
         ("a record that is a number", FrameKind.Log, [1, 0, 0, 0, 5], true, false),
         ("a record that claims millions", FrameKind.Log, [5, 0, 0, 0, 0xDD, 0x7F, 0xFF, 0xFF, 0xFF], true, false),
+        ("half a name of memory", FrameKind.Memory, [1, 2, 3], false, false),
+        ("memory that there is not", FrameKind.Memory, [.. Enumerable.Repeat((byte)0x11, 64)], false, true),
         ("definitions that are none", FrameKind.Define, [0xC1, 1, 2, 3], false, false),
     ];
 

@@ -41,10 +41,41 @@ public sealed class OwnSerializerTests
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_shared_array_that_an_own_serializer_would_lose_is_refused_wherever_it_stands()
+    {
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, Serializer = static () => new PickyJson("1") });
+        using var shared = new SharedArray<int>(2);
+        (await FluentActions.Awaiting(() => strategy.MapAsync([new Hidden(shared)], static hidden => hidden.Sum())).Should().ThrowAsync<WorkSerializationException>())
+            .Which.Message.Should().Contain("Hidden._numbers → SharedArray<Int32>").And.Contain("let the work capture it");
+        (await FluentActions.Awaiting(() => strategy.MapAsync([new List<Outer>()], static outers => outers.Count)).Should().ThrowAsync<WorkSerializationException>())
+            .Which.Message.Should().Contain("Outer.Inner → Hidden._numbers");
+        (await FluentActions.Awaiting(() => strategy.RunAsync(() => new Dictionary<string, SharedArray<int>[]>())).Should().ThrowAsync<WorkSerializationException>())
+            .Which.Message.Should().Contain("SharedArray<Int32>");
+        (await strategy.MapAsync([new Ignoring { Name = "x", Shared = shared }], static one => one.Name + (one.Shared is null))).Should().Equal("xTrue");
+    }
+
     private static Version Write(string file)
     {
         File.WriteAllText(file, "ran");
         return new(1, 2);
+    }
+
+    public sealed class Hidden(SharedArray<int> numbers)
+    {
+        private readonly SharedArray<int> _numbers = numbers;
+
+        public int Sum() => _numbers[0];
+    }
+
+    public sealed record Outer(Hidden Inner);
+
+    public sealed class Ignoring
+    {
+        public string Name { get; set; } = "";
+
+        [System.Text.Json.Serialization.JsonIgnore]
+        public SharedArray<int>? Shared { get; set; }
     }
 
     public sealed class PickyJson(string fingerprint) : IPayloadSerializer

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Parallelism.Serialization;
 
 namespace Parallelism.Tests.Serialization;
@@ -56,6 +57,39 @@ public sealed class ReferenceTests
         itself[0] = itself;
         object?[] loop = Travel.There(itself, references: true);
         loop[0].Should().BeSameAs(loop);
+    }
+
+    [DataContract(IsReference = true)]
+    internal sealed class Knot
+    {
+        public string Name { get; set; } = "";
+
+        public List<Knot> Tied { get; } = [];
+
+        public Node? Free { get; set; }
+
+        public object? Any { get; set; }
+    }
+
+    [Fact]
+    public void Types_that_ask_for_it_keep_their_identity_where_others_do_not()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            var free = new Node { Name = "free" };
+            var first = new Knot { Name = "first", Free = free };
+            var second = new Knot { Name = "second", Free = free, Any = first };
+            first.Tied.AddRange([second, first, second]);
+
+            Knot[] back = Travel.There<Knot[]>([first, second]);
+
+            back[0].Tied.Should().HaveCount(3);
+            back[0].Tied[0].Should().BeSameAs(back[1]);
+            back[0].Tied[1].Should().BeSameAs(back[0]);
+            back[0].Tied[2].Should().BeSameAs(back[1]);
+            back[1].Any.Should().BeSameAs(back[0]);
+            back[1].Free.Should().NotBeSameAs(back[0].Free, "its type does not ask for it").And.NotBeNull();
+        }
     }
 
     [Fact]

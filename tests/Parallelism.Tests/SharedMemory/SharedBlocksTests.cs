@@ -18,7 +18,7 @@ public sealed class SharedBlocksTests
         block[^1] = 3;
         (byte[] message, Luggage? luggage) = Write(block);
         message.Length.Should().BeLessThan(100);
-        luggage!.IsNew.Should().BeTrue();
+        luggage!.Reserve().Should().BeEmpty("this is the strategy's process");
         Read<byte[]>(message).AsSpan().SequenceEqual(block).Should().BeTrue();
         luggage.Dispose();
         (message, luggage) = Write(new byte[SharedBlocks.From - 1]);
@@ -60,17 +60,21 @@ public sealed class SharedBlocksTests
     }
 
     [Theory]
-    [InlineData(1000, 1001)]
-    [InlineData(1000, -1)]
-    [InlineData(-5, 10)]
-    [InlineData(long.MaxValue, int.MaxValue)]
-    [InlineData(long.MaxValue, long.MaxValue)]
-    [InlineData(1000, 1000)]
-    public void What_was_never_shared_is_an_error(long segment, long block)
+    [InlineData(1000, 0, 1001)]
+    [InlineData(1000, 0, -1)]
+    [InlineData(-5, 0, 10)]
+    [InlineData(long.MaxValue, 0, int.MaxValue)]
+    [InlineData(long.MaxValue, 0, long.MaxValue)]
+    [InlineData(1000, 0, 1000)]
+    [InlineData(1000, 1, 1000)]
+    [InlineData(1000, -1, 10)]
+    [InlineData(1000, long.MaxValue, 10)]
+    [InlineData(1000, long.MinValue, 10)]
+    public void What_was_never_shared_is_an_error(long segment, long offset, long block)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
-        SharedBlocks.Name(ref writer, Bytes, new(Guid.NewGuid(), 3, segment), block);
+        SharedBlocks.Name(ref writer, Bytes, new(Guid.NewGuid(), 3, segment), offset, block);
         writer.Flush();
         Exception error = FluentActions.Invoking(() => Read<byte[]>(output.WrittenSpan)).Should().Throw<Exception>().Which;
         (error is MessagePackFormatException or WorkSerializationException).Should().BeTrue($"it is {error}");

@@ -47,6 +47,11 @@ internal sealed class LoopHarness : IFrameHandler, IDisposable
 
     public bool IsSilent => _said.Count == 0;
 
+    // The strategy has read, and dealt with, all that was said so far.
+    public void NoteRead() => Outbox.NoteRead(_block, long.MaxValue);
+
+    public OutboxState State => Outbox.ReadState(_block);
+
     public void Send(params byte[][] frames) => _input.Write([.. frames.SelectMany(frame => frame)]);
 
     public static byte[] Frame(FrameKind kind, Action<FrameBuffer> write)

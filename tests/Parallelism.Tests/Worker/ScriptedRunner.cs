@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Parallelism.SharedMemory;
 using Parallelism.Wire;
 using Parallelism.Worker;
 
@@ -94,6 +95,12 @@ internal sealed class ScriptedRunner : IWorkRunner
                 return culture;
             case "define":
                 NewDefinitions.Add(text);
+                return text;
+            case "share":
+                var luggage = new Luggage();
+                // Of nobody's but this worker's.
+                luggage.Add(new SegmentLease(SharedSegment.Create(100)));
+                outcome.Attachment = luggage;
                 return text;
             case "large":
                 return new string('x', int.Parse(text, CultureInfo.InvariantCulture));

@@ -262,6 +262,18 @@ public sealed class WorkerLoopTests : IDisposable
         (await _worker.Ended).Should().BeNull();
     }
 
+    // Otherwise its death would lose what was finished.
+    [Fact]
+    public void An_item_whose_result_lies_in_new_memory_ends_when_the_strategy_has_that_memory()
+    {
+        _worker.Send(Once(7, "share", "a"));
+        _worker.Next().Should().StartWith("Memory ");
+        _worker.State.Ticket.Should().Be(7, "it has not ended");
+        _worker.IsSilent.Should().BeTrue();
+        _worker.NoteRead();
+        _worker.Next().Should().Be("7/0: Value a");
+    }
+
     [Fact]
     public async Task The_end_of_the_pipe_is_met_while_an_item_runs()
     {
