@@ -34,7 +34,7 @@ internal static class SharedArrayPath
     }
 
     // [JsonIgnore], [IgnoreMember], [IgnoreDataMember] and their kin, by name: the libraries that declare them are not there.
-    private static bool StaysBehind(FieldInfo field) => field.IsNotSerialized || IsIgnored(field)
+    private static bool StaysBehind(FieldInfo field) => IsIgnored(field)
         || (field.DeclaringType!.GetProperty(ClosureClass.NameOf(field), Own) is { } property && IsIgnored(property));
 
     private static bool IsIgnored(MemberInfo member) => member.GetCustomAttributesData()

@@ -4,6 +4,7 @@ namespace Parallelism.Serialization;
 internal sealed class DictionaryFormatter<TKey, TValue>(FormatterTable table) : ReferenceFormatter<Dictionary<TKey, TValue>>
     where TKey : notnull
 {
+    private readonly Type _type = typeof(Dictionary<TKey, TValue>);
     private Formatter<TKey>? _key;
     private Formatter<TValue>? _value;
 
@@ -20,7 +21,7 @@ internal sealed class DictionaryFormatter<TKey, TValue>(FormatterTable table) : 
         Formatter<TKey> keys = _key ??= table.Get<TKey>();
         Formatter<TValue> values = _value ??= table.Get<TValue>();
         writer.WriteMapHeader(value.Count);
-        context.Enter(typeof(Dictionary<TKey, TValue>));
+        context.Enter(_type);
         context.At("[]");
         bool isPlain = keys.NeverRefuses;
         foreach (KeyValuePair<TKey, TValue> entry in value)

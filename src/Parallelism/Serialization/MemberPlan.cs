@@ -9,6 +9,8 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
 {
     private const int UsesByReflection = 8;
 
+    // To ask for the type each time costs as much as a number in code that many types share.
+    private readonly Type _type = typeof(T);
     private readonly bool _isCompilerMade = typeof(T).Name[0] == '<';
     private bool _mayGenerate = RuntimeFeature.IsDynamicCodeSupported;
     private Member[]? _members;
@@ -23,7 +25,7 @@ internal sealed class MemberPlan<T>(FormatterTable table, bool asArray)
     public void Write(ref MessagePackWriter writer, ref T target, WriteContext context)
     {
         Member[] members = Members;
-        context.Enter(typeof(T));
+        context.Enter(_type);
         if (_isCompilerMade && context.Members is { } filter)
         {
             WriteFiltered(members, filter, ref writer, ref target, context);

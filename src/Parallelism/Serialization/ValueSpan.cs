@@ -4,6 +4,7 @@ namespace Parallelism.Serialization;
 
 internal sealed class ValueSpan<T>(FormatterTable table) : ElementSpan<T>
 {
+    private readonly Type _type = typeof(T[]);
     private Formatter<T>? _element;
 
     private Formatter<T> Element => _element ??= table.Get<T>();
@@ -12,7 +13,7 @@ internal sealed class ValueSpan<T>(FormatterTable table) : ElementSpan<T>
     {
         Formatter<T> element = Element;
         writer.WriteArrayHeader(elements.Length);
-        context.Enter(typeof(T[]));
+        context.Enter(_type);
         context.At("[]");
         foreach (T value in elements)
         {

@@ -38,29 +38,38 @@ internal static unsafe class MappedArrays
     }
 
     // Where in a segment a block is best put: at the place within a page where arrays of this runtime begin.
-    public static long BestOffset => Environment.SystemPageSize - SharedSegment.HeaderLength + UsualPhase.Value;
+    public static long BestOffset => IsPossible ? Environment.SystemPageSize - SharedSegment.HeaderLength + UsualPhase.Value : 0;
+
+    private static bool IsPossible => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
     // An array whose elements are the segment's bytes from this offset on; null where it has to be copied.
     public static T[]? TryMake<T>(SegmentLease lease, long offset, int count)
         where T : unmanaged
     {
         long length = (long)count * sizeof(T);
-        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || Interlocked.Read(ref s_bytes) + length > MaxBytes)
-            return null;
-        if (lease.TryView() is not { } view)
+        if (!IsPossible || Interlocked.Read(ref s_bytes) + length > MaxBytes || lease.TryView() is not { } view)
             return null;
         CollectIfWorthIt(length);
-        T[] array = Allocate<T>(count, MappedArray.PhaseOf(offset + SharedSegment.HeaderLength));
-        if (MappedArray.TryMap(array, length, view, offset) is not { } mapped)
+        MappedArray? mapped = null;
+        try
         {
-            view.Dispose();
-            Interlocked.Add(ref s_bytes, -length);
-            return null;
+            T[] array = Allocate<T>(count, MappedArray.PhaseOf(offset + SharedSegment.HeaderLength));
+            mapped = MappedArray.TryMap(array, length, view, offset);
+            if (mapped is null)
+                return null;
+            lock (Gate)
+                Live.Add(mapped);
+            Ties.Add(array, new(array, mapped));
+            return array;
         }
-        lock (Gate)
-            Live.Add(mapped);
-        Ties.Add(array, new(array, mapped));
-        return array;
+        finally
+        {
+            if (mapped is null)
+            {
+                view.Dispose();
+                Interlocked.Add(ref s_bytes, -length);
+            }
+        }
     }
 
     // Where these bytes lie in a segment, if they are those of an array that shows one and nobody has written them since. The lease is the caller's.
@@ -68,18 +77,20 @@ internal static unsafe class MappedArrays
     {
         if (Interlocked.Read(ref s_bytes) == 0)
             return null;
-        // What moves lies where none of these lie.
-        byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(block));
-        MappedArray? found = null;
-        lock (Gate)
+        // Held for as long as it is looked at.
+        fixed (byte* start = block)
         {
-            foreach (MappedArray array in Live)
+            MappedArray? found = null;
+            lock (Gate)
             {
-                if (start >= array.Data && start + block.Length <= array.Data + array.Length)
-                    found = array;
+                foreach (MappedArray array in Live)
+                {
+                    if (start >= array.Data && start + block.Length <= array.Data + array.Length)
+                        found = array;
+                }
             }
+            return found?.Find(start, block.Length);
         }
-        return found?.Find(start, block.Length);
     }
 
     // Nearly always the first attempt succeeds, in a part of the heap that the array has for itself. Elsewhere objects lie one behind the other, and a
@@ -123,10 +134,18 @@ internal static unsafe class MappedArrays
 
     private static int FindUsualPhase()
     {
-        byte[] sample = GC.AllocateUninitializedArray<byte>(SampleLength, pinned: true);
-        int phase = MappedArray.PhaseOf((long)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(sample)));
-        GC.KeepAlive(sample);
-        return phase;
+        try
+        {
+            byte[] sample = GC.AllocateUninitializedArray<byte>(SampleLength, pinned: true);
+            int phase = MappedArray.PhaseOf((long)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(sample)));
+            GC.KeepAlive(sample);
+            return phase;
+        }
+        catch (OutOfMemoryException)
+        {
+            // So small a heap shows nothing.
+            return 0;
+        }
     }
 
     // Lives as long as its array, and ends after all finalizers that could still look at it.
