@@ -69,6 +69,44 @@ public static class ParallelExtensions
             CancellationToken cancellationToken = default) =>
             strategy.RunAsync(work, cancellationToken);
 
+        /// <inheritdoc cref="ExecutionStrategyExtensions.TryMapAsync{T, TResult}(IExecutionStrategy, IEnumerable{T}, Func{T, TResult}, MapOptions, CancellationToken)"/>
+        public static Task<ItemOutcome<TResult>[]> TryMapWith<T, TResult>(
+            IExecutionStrategy strategy,
+            IEnumerable<T> source,
+            Func<T, TResult> work,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.TryMapAsync(source, work, options, cancellationToken);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.TryMapAsync{T, TResult}(IExecutionStrategy, IEnumerable{T}, Func{T, CancellationToken, TResult}, MapOptions, CancellationToken)"/>
+        public static Task<ItemOutcome<TResult>[]> TryMapWith<T, TResult>(
+            IExecutionStrategy strategy,
+            IEnumerable<T> source,
+            Func<T, CancellationToken, TResult> work,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.TryMapAsync(source, work, options, cancellationToken);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.TryMapAsync{T, TResult}(IExecutionStrategy, IEnumerable{T}, Func{T, Task{TResult}}, MapOptions, CancellationToken)"/>
+        [OverloadResolutionPriority(1)]
+        public static Task<ItemOutcome<TResult>[]> TryMapWith<T, TResult>(
+            IExecutionStrategy strategy,
+            IEnumerable<T> source,
+            Func<T, Task<TResult>> work,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.TryMapAsync(source, work, options, cancellationToken);
+
+        /// <inheritdoc cref="ExecutionStrategyExtensions.TryMapAsync{T, TResult}(IExecutionStrategy, IEnumerable{T}, Func{T, CancellationToken, Task{TResult}}, MapOptions, CancellationToken)"/>
+        [OverloadResolutionPriority(1)]
+        public static Task<ItemOutcome<TResult>[]> TryMapWith<T, TResult>(
+            IExecutionStrategy strategy,
+            IEnumerable<T> source,
+            Func<T, CancellationToken, Task<TResult>> work,
+            MapOptions? options = null,
+            CancellationToken cancellationToken = default) =>
+            strategy.TryMapAsync(source, work, options, cancellationToken);
+
         /// <inheritdoc cref="ExecutionStrategyExtensions.MapAsync{T, TResult}(IExecutionStrategy, IEnumerable{T}, Func{T, TResult}, MapOptions, CancellationToken)"/>
         public static Task<TResult[]> MapWith<T, TResult>(
             IExecutionStrategy strategy,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Parallelism.Closures;
 using Parallelism.Dispatch;
 using Parallelism.Observation;
@@ -18,6 +19,9 @@ namespace Parallelism;
 /// </remarks>
 public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
 {
+    private const string NeedsTheRuntime =
+        "Worker processes run the application's own assemblies, and find work in them by reflection: an application that was trimmed or compiled ahead of time has no workers. ThreadStrategy runs everywhere.";
+
     private readonly CallNumbers _calls = new();
     private readonly Dispatcher _dispatcher;
     private readonly PayloadCodec _codec;
@@ -27,18 +31,24 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
     private long _lastCallId;
 
     /// <summary>Makes a strategy with the default options.</summary>
+    [RequiresDynamicCode(NeedsTheRuntime)]
+    [RequiresUnreferencedCode(NeedsTheRuntime)]
     public ProcessStrategy()
         : this(new ProcessStrategyOptions())
     {
     }
 
     /// <summary>Makes a strategy. Workers start with the first item.</summary>
+    [RequiresDynamicCode(NeedsTheRuntime)]
+    [RequiresUnreferencedCode(NeedsTheRuntime)]
     public ProcessStrategy(ProcessStrategyOptions options)
         : this(options, static factory => factory)
     {
     }
 
     // Where faults can be put between the dispatcher and its workers.
+    [RequiresDynamicCode(NeedsTheRuntime)]
+    [RequiresUnreferencedCode(NeedsTheRuntime)]
     internal ProcessStrategy(ProcessStrategyOptions options, Func<IWorkerLinkFactory, IWorkerLinkFactory> wrap)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Parallelism;
@@ -57,7 +58,13 @@ public sealed class ThreadStrategyOptions
     /// variables that the work changes, static fields that it writes or that the program set for it, objects that lose their identity, exceptions that
     /// cannot be made again. Much slower than without. A captured strategy runs its items in place, unchecked, as in a worker.
     /// </remarks>
-    public bool VerifySwap { get; init; }
+    public bool VerifySwap
+    {
+        get;
+        [RequiresDynamicCode("What work captures is copied by code that is made while the program runs.")]
+        [RequiresUnreferencedCode("What work captures is found by reflection.")]
+        init;
+    }
 
     /// <summary>
     /// What tells this strategy from others of its kind in metrics, activities and snapshots: the attribute <c>parallelism.instance</c>.

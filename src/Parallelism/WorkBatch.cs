@@ -41,6 +41,9 @@ public abstract class WorkBatch
 
     internal WorkSet Set { get; } = new();
 
+    // Of the items that failed, when the batch has ended.
+    internal IReadOnlyDictionary<long, Exception> Errors => _errors ?? new SortedList<long, Exception>();
+
     // Which random streams the items have.
     internal ulong RandomKey { get; init; }
 

@@ -11,26 +11,35 @@ internal sealed class OptionValues
 
     public static OptionValues Of(ParallelismOptions options, IConfigurationSection? own)
     {
-        string strategy = StrategyName.Chosen(options).ToLowerInvariant();
-        bool isAuto = strategy == StrategyName.Auto;
         var values = new OptionValues();
-        values.Set("Strategy", strategy);
-        if (strategy != "sequential")
-            values.Set("MaxDegreeOfParallelism", StrategyContexts.DegreeOf(options));
+        values.Set("Strategy", StrategyName.Chosen(options).ToLowerInvariant());
+        values.Set("MaxDegreeOfParallelism", StrategyContexts.DegreeOf(options));
         values.Set("Require:SharesMemory", options.Require.SharesMemory);
         values.Set("Require:SurvivesCrashes", options.Require.SurvivesCrashes);
         values.Set("Require:CanKill", options.Require.CanKill);
-        if (isAuto || strategy == "thread")
-            values.Add(options.Thread);
-        if (isAuto || strategy == StrategyName.Process)
-            values.Add(options.Process);
+        values.Add(options.Thread);
+        values.Add(options.Process);
         foreach ((string key, string? value) in own?.AsEnumerable(makePathsRelative: true) ?? [])
             values.Set(key.Length == 0 ? own!.Key : $"{own!.Key}:{key}", value);
         return values;
     }
 
+    // Without those that the strategy chosen here does not heed.
     public List<string> KeysThatDifferFrom(OptionValues other) =>
-        [.. _values.Keys.Union(other._values.Keys, StringComparer.OrdinalIgnoreCase).Where(key => !Equals(this[key], other[key]))];
+        [.. _values.Keys.Union(other._values.Keys, StringComparer.OrdinalIgnoreCase).Where(key => IsHeeded(key) && !Equals(this[key], other[key]))];
+
+    private bool IsHeeded(string key)
+    {
+        string strategy = (string)this["Strategy"]!;
+        string owner = key.Split(':')[0];
+        return owner switch
+        {
+            "Strategy" or "Require" => true,
+            "MaxDegreeOfParallelism" => strategy != "sequential",
+            "Thread" or "Process" => strategy == StrategyName.Auto || owner.Equals(strategy, StringComparison.OrdinalIgnoreCase),
+            _ => owner.Equals(strategy, StringComparison.OrdinalIgnoreCase),
+        };
+    }
 
     private void Add(ParallelismThreadOptions thread)
     {

@@ -1,11 +1,16 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Parallelism.Configuration;
 
 internal static class StrategyOptions
 {
+    private const string SaysSo = "An application without dynamic code that turns the check on fails at its first call, in every environment that the check is for.";
+
     // What ExecutionStrategy.Create takes; the environment's variables win there.
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = SaysSo)]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = SaysSo)]
     public static ExecutionStrategyOptions Of(ParallelismOptions options, string? name = null, string? instance = null, ILoggerFactory? loggers = null) => new()
     {
         Strategy = name ?? options.Strategy ?? StrategyName.Auto,

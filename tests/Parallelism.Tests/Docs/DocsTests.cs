@@ -9,7 +9,7 @@ public sealed partial class DocsTests
     public void Every_code_block_stands_in_a_sample_that_is_compiled()
     {
         string code = string.Join('\n', Samples().Select(file => Pages.Normalise(File.ReadAllText(file))));
-        var blocks = Pages.Read().SelectMany(page => Pages.CSharpBlocks(page.Text).Select(block => (page.Name, Code: Pages.Normalise(block)))).ToList();
+        var blocks = Pages.Read().Concat(Pages.OfPackages()).SelectMany(page => Pages.CSharpBlocks(page.Text).Select(block => (page.Name, Code: Pages.Normalise(block)))).ToList();
         blocks.Should().HaveCountGreaterThan(5);
         blocks.Where(block => !code.Contains(block.Code, StringComparison.Ordinal)).Select(block => $"{block.Name}: {block.Code}")
             .Should().BeEmpty("a block that nobody compiles goes stale: put it into samples/DocSnippets");

@@ -15,6 +15,11 @@ internal static partial class Pages
             yield return (Path.GetRelativePath(Root, file).Replace('\\', '/'), File.ReadAllText(file));
     }
 
+    // What a registry shows of each package.
+    public static IEnumerable<(string Name, string Text)> OfPackages() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src"), "README.md", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(Root, file).Replace('\\', '/'), File.ReadAllText(file)));
+
     public static IEnumerable<string> CSharpBlocks(string text) => CSharpBlock().Matches(text).Select(match => match.Groups[1].Value);
 
     public static string WithoutBlocks(string text) => AnyBlock().Replace(text, "");

@@ -1,0 +1,3 @@
+namespace AllocationHeavy;
+
+internal sealed record Summary(int Requests, int Errors, int SlowestMilliseconds);
