@@ -5,7 +5,7 @@ using Parallelism;
 
 // Each item parses a log of its own into a tree of objects and asks it a few questions: little goes in, little comes out, and a lot of garbage
 // is made between. On threads all of it lies in one heap, and each collection stops them all; in processes each worker collects for itself.
-int[] logs = [.. Enumerable.Range(0, 12)];
+int[] logs = [.. Enumerable.Range(0, 8)];
 await using IExecutionStrategy threads = new ThreadStrategy(new ThreadStrategyOptions { MaxDegreeOfParallelism = 2 });
 await using var processes = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 2 });
 await processes.WarmUpAsync();

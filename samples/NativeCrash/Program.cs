@@ -20,7 +20,7 @@ catch (AggregateException failures)
     foreach (WorkerCrashedException crash in failures.InnerExceptions.Cast<WorkerCrashedException>())
     {
         WorkItem.TryGetIndex(crash, out long index);
-        lengths[index] = $"{crash.Cause} in {crash.Method}";
+        lengths[index] = $"{crash.Cause} by signal {crash.Signal}";
         // The whole obituary: signal, process id, the last lines of its standard error.
         Console.Error.WriteLine(crash.Message);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Parallelism.Tests.Contract;
 
 public abstract partial class ContractTests
@@ -5,7 +7,7 @@ public abstract partial class ContractTests
     [Promise]
     public async Task Outcomes_come_in_order_and_a_failed_item_fails_no_other()
     {
-        ItemOutcome<int>[] outcomes = await Strategy.TryMapAsync(["1", "two", "3"], static text => int.Parse(text));
+        ItemOutcome<int>[] outcomes = await Strategy.TryMapAsync(["1", "two", "3"], static text => int.Parse(text, CultureInfo.InvariantCulture));
 
         outcomes.Select(outcome => outcome.Succeeded).Should().Equal(true, false, true);
         (outcomes[0].Result, outcomes[2].Result).Should().Be((1, 3));

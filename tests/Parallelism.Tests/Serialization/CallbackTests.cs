@@ -21,7 +21,7 @@ public sealed class CallbackTests
     public async Task One_object_that_several_calls_send_at_once_arrives_whole_each_time()
     {
         await using var strategy = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1 });
-        var index = new Index([.. Enumerable.Range(0, 50).Select(word => word.ToString())]);
+        var index = new Index([.. Enumerable.Range(0, 50).Select(word => $"word {word}")]);
 
         int[] counts = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => strategy.RunAsync(() => index.Words.Count))));
 
