@@ -11,6 +11,7 @@ try
     HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = folder });
     builder.Services.AddParallelism(builder.Configuration.GetSection("Parallelism"));
     builder.Services.AddSingleton<Ledger>();
+    builder.Services.AddSingleton<ItemCounter>();
     builder.Services.AddSingleton<LoadService>();
     builder.Services.AddHostedService(static services => services.GetRequiredService<LoadService>());
     builder.Services.AddHostedService<Operations>();

@@ -45,6 +45,16 @@ public sealed partial class DocsTests
     }
 
     [Fact]
+    public void Every_strategy_has_a_page_with_the_same_headings_in_the_same_order()
+    {
+        string[] wanted = ["What it is", "When to use", "Options", "What it promises", "What it does not", "How it fails", "Figures"];
+        List<string> pages = [.. Directory.EnumerateFiles(Path.Combine(Pages.Root, "docs", "strategies"), "*.md")];
+        pages.Should().HaveCountGreaterThanOrEqualTo(3);
+        foreach (string page in pages)
+            File.ReadLines(page).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]).Where(wanted.Contains).Should().Equal(wanted, Path.GetFileName(page));
+    }
+
+    [Fact]
     public void The_table_of_what_may_cross_holds_the_cases_that_are_tested()
     {
         string[][] rows = [.. File.ReadLines(Path.Combine(Pages.Root, "docs", "what-may-cross.md")).Where(line => line.StartsWith('|')).Select(Pages.Cells).Where(cells => cells is [_, "yes" or "no", _])];
