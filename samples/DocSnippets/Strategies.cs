@@ -54,7 +54,8 @@ internal static class Strategies
     {
         MachineTopology machine = TopologyProbe.Read();
         machine.ToString();            // boxes of text, at most 100 columns
-        machine.ToJson();              // the same and more, for programs
+        machine.ToSvg();               // the same as a picture
+        machine.ToJson();              // the same and more, for programs; MachineTopology.FromJson reads it
         _ = machine.Usable;            // the processors that this process may use, "0-3,6"
         ExecutionStrategy.Explain();   // the default strategy, its degree, and why
     }

@@ -16,6 +16,7 @@ internal sealed record QuickstartOptions
           --degree N        how many files at once; default: what the machine allows
           --folder PATH     the folder to index; default: the reference documentation of the .NET SDK
           --files N         only the first N files, in order of their names
+          --svg FILE        writes the picture of this machine there too
           --json            prints the result as JSON and nothing else
           --help            prints this text
         """;
@@ -27,6 +28,8 @@ internal sealed record QuickstartOptions
     public string? Folder { get; private init; }
 
     public int? Files { get; private init; }
+
+    public string? Svg { get; private init; }
 
     public bool Json { get; private init; }
 
@@ -45,7 +48,7 @@ internal sealed record QuickstartOptions
                 parsed = parsed with { Help = true };
             else if (option is "--json")
                 parsed = parsed with { Json = true };
-            else if (option is not ("--strategy" or "--degree" or "--folder" or "--files"))
+            else if (option is not ("--strategy" or "--degree" or "--folder" or "--files" or "--svg"))
                 error = $"There is no option '{option}'.";
             else if (++i == args.Length)
                 error = $"{option} needs a value.";
@@ -65,6 +68,11 @@ internal sealed record QuickstartOptions
                 return this with { Strategy = value };
             case "--strategy":
                 error = $"--strategy is one of {string.Join(", ", Strategies)}; it was '{value}'.";
+                return this;
+            case "--svg" when value.Length > 0:
+                return this with { Svg = Path.GetFullPath(value) };
+            case "--svg":
+                error = "--svg needs the path of a file.";
                 return this;
             case "--folder" when value.Length > 0:
                 return this with { Folder = Path.GetFullPath(value) };

@@ -12,7 +12,13 @@ internal sealed class Tour(QuickstartOptions options)
         FileSet files = FileSet.Find(options);
         _screen.WriteLine(_screen.Bold("An index of the words of many files: the same code on every strategy"));
         _screen.WriteHeading("This machine");
-        _screen.WriteIndented($"{TopologyProbe.Read()}");
+        MachineTopology machine = TopologyProbe.Read();
+        _screen.WriteIndented($"{machine}");
+        if (options.Svg is { } picture)
+        {
+            await File.WriteAllTextAsync(picture, machine.ToSvg(), cancellationToken);
+            _screen.WriteLine($"  The same as a picture: {picture}");
+        }
         _screen.WriteHeading("What CreateDefault picks here, and why");
         _screen.WriteIndented(ExecutionStrategy.Explain());
 

@@ -136,8 +136,24 @@ public sealed class MachineTopology
     /// <summary>Draws the machine as nested boxes of text, at most 100 columns wide.</summary>
     public override string ToString() => TopologyPicture.Draw(this);
 
+    /// <summary>
+    /// Draws the machine as an SVG picture that needs nothing else: packages, memory nodes, shared caches, cores of each kind with their processors, those
+    /// that this process may not use dimmed, and its limits with their sources.
+    /// </summary>
+    /// <returns>An XML document to be written to a <c>.svg</c> file or into a page.</returns>
+    public string ToSvg() => TopologySvg.Draw(this);
+
     /// <summary>Writes the machine as JSON; the fields are described in docs/topology.md.</summary>
     public string ToJson() => TopologyJson.Write(this);
+
+    /// <summary>Reads a machine that <see cref="ToJson"/> has written, here or elsewhere: to look at it, or to test what is decided on it.</summary>
+    /// <returns>A machine whose <see cref="ToJson"/> is the same text.</returns>
+    /// <exception cref="FormatException">The text is no such machine; the message names the field.</exception>
+    public static MachineTopology FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return TopologyJsonReader.Read(json);
+    }
 
     // An unset limit, and one that would leave nothing (a stale or damaged file), limit nothing.
     private static ProcessorSet Within(ProcessorSet set, ProcessorSet limit) =>

@@ -1,7 +1,7 @@
 namespace Parallelism;
 
-/// <summary>A quota of processor time at one level of the control group hierarchy.</summary>
-/// <param name="File">The file that states it, relative to the root that was read.</param>
+/// <summary>A quota of processor time at one level of the control group hierarchy, or of a Windows job object.</summary>
+/// <param name="File">The file that states it, relative to the root that was read; on Windows the system call.</param>
 /// <param name="Group">The control group, as it is seen below the mount point: <c>/</c> is what is mounted there.</param>
 /// <param name="QuotaMicroseconds">The time that may be used in each period, over all processors.</param>
 /// <param name="PeriodMicroseconds">The length of a period.</param>

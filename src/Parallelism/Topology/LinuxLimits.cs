@@ -3,6 +3,8 @@ namespace Parallelism.Topology;
 // Affinity, isolation, and what the control groups of the process and all their visible ancestors allow.
 internal static class LinuxLimits
 {
+    private const string StatusFile = "proc/self/status";
+
     public static TopologyLimits Read(IFileTree files)
     {
         var mounts = CgroupMount.Read(files);
@@ -28,6 +30,10 @@ internal static class LinuxLimits
         var (memory, _) = cpuset is not null
             ? First(files, folders, "cpuset.effective_mems", "cpuset.mems", "mems")
             : First(files, folders, "cpuset.mems.effective");
+        var (weight, weightFrom) = cpu is not null ? Weight(files, cpu.Folders(Group(groups, "cpu"))[0] + "/cpu.shares")
+            : unified is not null ? Weight(files, unified.Folders(unifiedGroup)[0] + "/cpu.weight")
+            : default;
+        var affinity = Affinity(files.Read(StatusFile));
         return new TopologyLimits
         {
             Cgroups = (legacy, unified) switch
@@ -40,9 +46,12 @@ internal static class LinuxLimits
             Cpuset = allowed,
             CpusetFrom = from,
             MemoryNodes = memory,
-            Affinity = Affinity(files.Read("proc/self/status")),
+            Affinity = affinity,
+            AffinityFrom = affinity.IsEmpty ? null : StatusFile,
             Isolated = ProcessorSet.TryParse(files.Read(LinuxProcessors.Folder + "/isolated"), out var isolated) ? isolated : default,
             Quotas = quotas,
+            Weight = weight,
+            WeightFrom = weightFrom,
         };
     }
 
@@ -86,6 +95,9 @@ internal static class LinuxLimits
         if (quota is > 0 && period is > 0)
             quotas.Add(new(file, group, quota.Value, period.Value));
     }
+
+    private static (long? Weight, string? File) Weight(IFileTree files, string file) =>
+        KernelText.Number(files.Read(file)) is > 0 and var weight ? (weight, file) : default;
 
     private static (ProcessorSet Set, string? File) First(IFileTree files, List<string> folders, params ReadOnlySpan<string> names)
     {

@@ -5,16 +5,46 @@ using System.Text.Json;
 namespace Parallelism.Topology;
 
 // The fields are those of the recordings' expected.json (tests/Parallelism.Tests/Topology/Recordings/README.md) as far as they name the machine.
+// Within a schema number fields are added, never renamed, moved or taken away.
 internal static class TopologyJson
 {
+    public const int Schema = 1;
+
+    public static JsonNames<TopologyDetail> Details { get; } = new(
+        (TopologyDetail.Full, "full"),
+        (TopologyDetail.NoCaches, "no-cache"),
+        (TopologyDetail.Partial, "partial"),
+        (TopologyDetail.CpuInfoOnly, "cpuinfo-only"),
+        (TopologyDetail.CountsOnly, "counts-only"),
+        (TopologyDetail.LimitsOnly, "limits-only"));
+
+    public static JsonNames<TopologyNodeKind> NodeKinds { get; } = new(
+        (TopologyNodeKind.Normal, "normal"),
+        (TopologyNodeKind.MemoryOnly, "memory-only"),
+        (TopologyNodeKind.ProcessorsOnly, "cpu-only"),
+        (TopologyNodeKind.Empty, "empty"),
+        (TopologyNodeKind.Implied, "implied"),
+        (TopologyNodeKind.Unknown, "unknown"));
+
+    public static JsonNames<TopologyCgroups> Cgroups { get; } = new(
+        (TopologyCgroups.None, "none"),
+        (TopologyCgroups.V1, "v1"),
+        (TopologyCgroups.V2, "v2"),
+        (TopologyCgroups.Hybrid, "hybrid"));
+
+    public static JsonNames<TopologyCacheType> CacheTypes { get; } = new(
+        (TopologyCacheType.Unified, nameof(TopologyCacheType.Unified)),
+        (TopologyCacheType.Data, nameof(TopologyCacheType.Data)),
+        (TopologyCacheType.Instruction, nameof(TopologyCacheType.Instruction)));
+
     public static string Write(MachineTopology machine)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteNumber("schema", 1);
-            json.WriteString("tier", Tier(machine.Detail));
+            json.WriteNumber("schema", Schema);
+            json.WriteString("tier", Details.Of(machine.Detail));
             json.WriteStartObject("processors");
             Set(json, "online", machine.Online);
             json.WriteNumber("onlineCount", machine.Online.Count);
@@ -42,21 +72,12 @@ internal static class TopologyJson
             json.WriteEndObject();
             Limits(json, machine.Limits);
             Effective(json, machine);
+            Groups(json, machine.Groups);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
-
-    private static string Tier(TopologyDetail detail) => detail switch
-    {
-        TopologyDetail.Full => "full",
-        TopologyDetail.NoCaches => "no-cache",
-        TopologyDetail.Partial => "partial",
-        TopologyDetail.CpuInfoOnly => "cpuinfo-only",
-        TopologyDetail.CountsOnly => "counts-only",
-        _ => "limits-only",
-    };
 
     private static void Packages(Utf8JsonWriter json, MachineTopology machine)
     {
@@ -82,7 +103,7 @@ internal static class TopologyJson
         {
             json.WriteStartObject();
             json.WriteNumber("level", cache.Level);
-            json.WriteString("type", cache.Type.ToString());
+            json.WriteString("type", CacheTypes.Of(cache.Type));
             Number(json, "sizeKiB", cache.SizeKiB);
             Number(json, "lineBytes", cache.LineBytes);
             json.WriteNumber("count", cache.Groups.Count);
@@ -103,7 +124,7 @@ internal static class TopologyJson
         {
             json.WriteStartObject();
             json.WriteNumber("id", node.Id);
-            json.WriteString("kind", Kind(node.Kind));
+            json.WriteString("kind", NodeKinds.Of(node.Kind));
             Set(json, "cpus", node.Processors);
             Number(json, "memoryKiB", node.MemoryKiB);
             json.WriteStartArray("distances");
@@ -119,37 +140,25 @@ internal static class TopologyJson
         json.WriteEndObject();
     }
 
-    private static string Kind(TopologyNodeKind kind) => kind switch
-    {
-        TopologyNodeKind.Normal => "normal",
-        TopologyNodeKind.MemoryOnly => "memory-only",
-        TopologyNodeKind.ProcessorsOnly => "cpu-only",
-        TopologyNodeKind.Empty => "empty",
-        TopologyNodeKind.Implied => "implied",
-        _ => "unknown",
-    };
-
     private static void Limits(Utf8JsonWriter json, TopologyLimits limits)
     {
         json.WriteStartObject("limits");
-        json.WriteString("cgroup", limits.Cgroups switch
-        {
-            TopologyCgroups.V1 => "v1",
-            TopologyCgroups.V2 => "v2",
-            TopologyCgroups.Hybrid => "hybrid",
-            _ => "none",
-        });
+        json.WriteString("cgroup", Cgroups.Of(limits.Cgroups));
         Set(json, "cpuset", limits.Cpuset);
         json.WriteString("cpusetFrom", limits.CpusetFrom);
         Set(json, "mems", limits.MemoryNodes);
         Set(json, "affinity", limits.Affinity);
+        json.WriteString("affinityFrom", limits.AffinityFrom);
         Set(json, "isolated", limits.Isolated);
+        Number(json, "weight", limits.Weight);
+        json.WriteString("weightFrom", limits.WeightFrom);
         Number(json, "quotaCpus", limits.QuotaProcessors);
         json.WriteStartArray("quotaLevels");
         foreach (var quota in limits.Quotas)
         {
             json.WriteStartObject();
             json.WriteString("file", quota.File);
+            json.WriteString("group", quota.Group);
             json.WriteNumber("quotaUs", quota.QuotaMicroseconds);
             json.WriteNumber("periodUs", quota.PeriodMicroseconds);
             json.WriteNumber("cpus", quota.Processors);
@@ -172,6 +181,26 @@ internal static class TopologyJson
         json.WriteEndArray();
         Number(json, "quotaCpus", machine.Limits.QuotaProcessors);
         json.WriteEndObject();
+    }
+
+    // Windows' own, for what asks it by group and number.
+    private static void Groups(Utf8JsonWriter json, IReadOnlyList<ProcessorGroup> groups)
+    {
+        if (groups.Count == 0)
+            return;
+        json.WriteStartArray("processorGroups");
+        foreach (var group in groups)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", group.Number);
+            json.WriteNumber("first", group.First);
+            json.WriteNumber("maximum", group.Maximum);
+            json.WriteNumber("active", group.Active);
+            Set(json, "cpus", group.Processors);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Level(Utf8JsonWriter json, string name, IReadOnlyList<ProcessorSet> sets)
