@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Parallelism.Topology;
@@ -12,10 +13,7 @@ internal static class Explanation
         Line(text, $"{choice.Strategy}, {choice.Degree} at once");
         Line(text, $"Machine ({machine.OnlineFrom}; detail: {machine.Detail}):");
         Line(text, $"  {KernelText.Count(machine.Online.Count, "processor")} online: {machine.Online}");
-        var threads = machine.MinThreadsPerCore == machine.MaxThreadsPerCore
-            ? KernelText.Count(machine.MaxThreadsPerCore, "thread")
-            : KernelText.Invariant($"{machine.MinThreadsPerCore} to {machine.MaxThreadsPerCore} threads");
-        Line(text, $"  {KernelText.Count(machine.Cores.Count, "core")} of {threads}, {KernelText.Count(machine.Packages.Count, "package")}");
+        Line(text, $"  {KernelText.Count(machine.Cores.Count, "core")} of {TopologyWords.Threads(machine)}, {KernelText.Count(machine.Packages.Count, "package")}");
         if (machine.CoreKinds.Count > 1)
             Line(text, $"  {machine.CoreKinds.Count} kinds of core: {string.Join(" | ", machine.CoreKinds)} ({machine.CoreKindsFrom})");
         var implied = machine.NodesAreStated ? "" : " (implied: the system names none)";
@@ -23,7 +21,7 @@ internal static class Explanation
         if (choice.Limits.Count > 0)
             text.Append("Limits:\n");
         foreach (var limit in choice.Limits)
-            Line(text, $"  {limit.Processors,5}  {limit.Source}{(ReferenceEquals(limit, choice.Least) ? "  <- the least" : "")}");
+            Line(text, $"  {limit.Processors?.ToString(CultureInfo.InvariantCulture) ?? "-",5}  {limit.Source}{(ReferenceEquals(limit, choice.Least) ? "  <- the least" : "")}");
         text.Append("Environment:\n");
         foreach (var variable in (ReadOnlySpan<string>)[EnvironmentOverride.StrategyVariable, EnvironmentOverride.DegreeVariable])
         {
@@ -33,10 +31,22 @@ internal static class Explanation
 
         Line(text, $"Required traits: {StrategyNames.Describe(request.Required)}");
         text.Append("Decision:\n");
-        Line(text, $"  {choice.Strategy}: {choice.WhyStrategy}");
-        Line(text, $"  {choice.Degree} at once: {choice.WhyDegree}");
+        Line(text, $"  {choice.StrategyRow,-3}  {choice.Strategy}: {choice.WhyStrategy}");
+        Line(text, $"  {choice.DegreeRow,-3}  {choice.Degree} at once: {choice.WhyDegree}");
+        if (choice.FollowsLimits)
+            text.Append("       looked at again every second while it works\n");
+        Line(text, $"  {choice.Placement.Row,-3}  workers {Place(choice.Placement.Advice)}: {choice.Placement.Why}");
+        foreach (var share in choice.Placement.Shares)
+            Line(text, $"       {KernelText.Count(share.Workers, "worker")} on {share.Place} ({share.Processors})");
         return text.ToString();
     }
+
+    private static string Place(PlacementAdvice advice) => advice switch
+    {
+        PlacementAdvice.Node => "bound to memory nodes",
+        PlacementAdvice.CacheGroup => "bound to last-level caches",
+        _ => "not bound",
+    };
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(KernelText.Invariant(line)).Append('\n');
 }

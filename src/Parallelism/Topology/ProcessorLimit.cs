@@ -1,12 +1,8 @@
 namespace Parallelism.Topology;
 
-// One number that bounds how many items run at once, and where it comes from.
-internal sealed record ProcessorLimit(string Source, int Processors)
+// One number that bounds how many items run at once, and where it comes from; a null number is stated and bounds nothing.
+internal sealed record ProcessorLimit(string Source, int? Processors)
 {
-    // Resource managers that name the processors of this job where they do not confine it to them.
-    private static readonly (string Variable, string? Marker)[] Schedulers =
-        [("SLURM_CPUS_PER_TASK", null), ("NCPUS", "PBS_JOBID"), ("LSB_DJOB_NUMPROC", null)];
-
     // Every limit that is set, in the order in which they are explained. runtimeCount is Environment.ProcessorCount, or null for a machine that
     // this process does not run on.
     public static List<ProcessorLimit> List(MachineTopology machine, int? runtimeCount, Func<string, string?> environment)
@@ -16,7 +12,7 @@ internal sealed record ProcessorLimit(string Source, int Processors)
         if (!limits.Cpuset.IsEmpty)
             list.Add(new($"cpuset: {limits.Cpuset} ({limits.CpusetFrom})", Math.Max(1, limits.Cpuset.Count)));
         if (!limits.Affinity.IsEmpty)
-            list.Add(new($"affinity: {limits.Affinity} (proc/self/status)", Math.Max(1, limits.Affinity.Count)));
+            list.Add(new($"affinity: {limits.Affinity} ({limits.AffinityFrom})", Math.Max(1, limits.Affinity.Count)));
         if (machine.Usable != machine.Online)
             list.Add(new($"usable, all of these together: {machine.Usable}", machine.Usable.Count));
         foreach (var quota in limits.Quotas)
@@ -28,12 +24,9 @@ internal sealed record ProcessorLimit(string Source, int Processors)
                 QuotaRounding.Round(processors)));
         }
 
-        foreach (var (variable, marker) in Schedulers)
-        {
-            if ((marker is null || environment(marker) is not null) && KernelText.Number(environment(variable)) is { } number and > 0 and <= ProcessorSet.MaxProcessor)
-                list.Add(new(KernelText.Invariant($"{variable}={number}"), (int)number));
-        }
-
+        ResourceManagers.Add(list, environment);
+        if (KubernetesRequest.Describe(limits, environment) is { } request)
+            list.Add(new(request, null));
         if (runtimeCount is { } count and > 0)
             list.Add(new("Environment.ProcessorCount", count));
         return list;

@@ -17,7 +17,7 @@ internal sealed class WindowsBuffer
     private readonly List<TopologyCache> _caches = [];
 
     // Null where the buffer names no processor.
-    public static MachineTopology? Parse(ReadOnlySpan<byte> buffer)
+    public static MachineTopology? Parse(ReadOnlySpan<byte> buffer, WindowsAnswers? answers = null)
     {
         var reader = new WindowsBuffer();
         reader.ReadGroups(buffer);
@@ -25,7 +25,7 @@ internal sealed class WindowsBuffer
             return null;
         foreach (var record in Records(buffer))
             reader.Read(buffer[record]);
-        return reader.ToTopology();
+        return reader.ToTopology(answers is null ? new() : WindowsLimits.Find(reader._groups, answers));
     }
 
     private static List<Range> Records(ReadOnlySpan<byte> buffer)
@@ -57,7 +57,7 @@ internal sealed class WindowsBuffer
             {
                 var entry = record.Slice(32 + (48 * group), 48);
                 var mask = BinaryPrimitives.ReadUInt64LittleEndian(entry[40..]);
-                _groups.Add(new(group, first, entry[0], entry[1], Processors(mask, first)));
+                _groups.Add(new(group, first, entry[0], entry[1], ProcessorGroup.Numbered(mask, first)));
                 first += Math.Max((int)entry[0], mask == 0 ? 0 : BitOperations.Log2(mask) + 1);
             }
         }
@@ -126,13 +126,13 @@ internal sealed class WindowsBuffer
             var entry = record.Slice(masksAt + (16 * i), 16);
             int number = BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]);
             if (_groups.Find(group => group.Number == number) is { } group)
-                set = set.Union(Processors(BinaryPrimitives.ReadUInt64LittleEndian(entry), group.First).Intersect(group.Processors));
+                set = set.Union(group.Of(BinaryPrimitives.ReadUInt64LittleEndian(entry)));
         }
 
         return set;
     }
 
-    private MachineTopology ToTopology()
+    private MachineTopology ToTopology(TopologyLimits limits)
     {
         var online = default(ProcessorSet);
         foreach (var group in _groups)
@@ -168,22 +168,9 @@ internal sealed class WindowsBuffer
             CoreKinds = _classes.Count > 1 ? [.. _classes.Values] : [online],
             CoreKindsFrom = _classes.Count > 1 ? "efficiency class" : LinuxCoreKinds.NoEvidence,
             Groups = _groups,
+            Limits = limits,
         };
     }
 
     private static uint Relation(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt32LittleEndian(record);
-
-    private static ProcessorSet Processors(ulong mask, int first)
-    {
-        Span<int> numbers = stackalloc int[64];
-        var count = 0;
-        for (; mask != 0; mask &= mask - 1)
-        {
-            var number = first + BitOperations.TrailingZeroCount(mask);
-            if (number <= ProcessorSet.MaxProcessor)
-                numbers[count++] = number;
-        }
-
-        return new ProcessorSet(numbers[..count]);
-    }
 }
