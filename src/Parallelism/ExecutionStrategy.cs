@@ -12,13 +12,13 @@ namespace Parallelism;
 /// </remarks>
 public static class ExecutionStrategy
 {
-    private static readonly Lazy<int> MachineDegree = new(ReadDefaultDegree, LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lazy<LimitWatch> Watch = new(WatchLimits, LazyThreadSafetyMode.PublicationOnly);
 
     // Whether this process is a worker of a ProcessStrategy: nothing but `sequential` is the default there.
     internal static Func<bool> IsWorkerProcess { get; set; } = static () => WorkerHost.IsWorker;
 
-    // The degree of strategies that are given none: what the environment says, or else what this machine's limits allow. Read once.
-    internal static int DefaultDegree => MachineDegree.Value;
+    // The degree of strategies that are given none: what the environment says, read once, or else what this machine's limits allow.
+    internal static LimitWatch Limits => Watch.Value;
 
     /// <summary>Makes the strategy with this name: <c>sequential</c>, <c>thread</c>, <c>process</c>, or <c>auto</c> for <see cref="CreateDefault"/>, in any case.</summary>
     /// <exception cref="ArgumentException">The name is unknown; the message lists the known ones.</exception>
@@ -75,8 +75,11 @@ public static class ExecutionStrategy
         return Explanation.Write(request, StrategyChoice.Make(request));
     }
 
-    internal static int FinalDegree(StrategyChoice choice, int? own) =>
-        own is { } degree && EnvironmentOverride.Read(Environment.GetEnvironmentVariable).Degree is null ? degree : choice.Degree;
+    // Null where nobody said it: then it follows the limits.
+    internal static int? FinalDegree(StrategyChoice choice, int? own) =>
+        own is { } degree && EnvironmentOverride.Read(Environment.GetEnvironmentVariable).Degree is null ? degree
+        : choice.FollowsLimits ? null
+        : choice.Degree;
 
     private static StrategyRequest Request(ExecutionStrategyOptions options) => new(TopologyProbe.Read())
     {
@@ -88,8 +91,8 @@ public static class ExecutionStrategy
         IsWorker = IsWorkerProcess(),
     };
 
-    private static int ReadDefaultDegree() =>
-        StrategyChoice.DegreeOf(Request(new ExecutionStrategyOptions()));
+    private static LimitWatch WatchLimits() =>
+        new(TopologyProbe.ReadLimits, Environment.GetEnvironmentVariable, Environment.ProcessorCount, IsWorkerProcess(), TimeProvider.System);
 
     private static string Known(string? name, string parameter) => StrategyNames.Find(name) ?? throw new ArgumentException(
         $"There is no strategy named '{name}'. Known names: {StrategyNames.Known}.",

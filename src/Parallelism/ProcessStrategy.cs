@@ -4,6 +4,7 @@ using Parallelism.Dispatch;
 using Parallelism.Observation;
 using Parallelism.Processes;
 using Parallelism.Serialization;
+using Parallelism.Topology;
 using Parallelism.Verbs;
 using Parallelism.Worker;
 
@@ -55,7 +56,8 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         _meter = new(Name, options.InstanceName, GetSnapshot) { HasWorkers = true };
         if (WorkerHost.IsWorker)
             _inPlace = new(_meter);
-        int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? Degree.Default() : 1;
+        LimitWatch? limits = _inPlace is null && options.MaxDegreeOfParallelism is null ? options.Limits ?? ExecutionStrategy.Limits : null;
+        int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? limits!.Look() : 1;
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
         IPayloadSerializer? serializer = options.Serializer?.Invoke();
@@ -65,6 +67,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             new()
             {
                 Degree = degree,
+                FollowDegree = limits is { IsFixed: false } ? limits.Look : null,
                 DefinitionsGreeted = encoder.Table.Count,
                 Timeout = options.Timeout,
                 GracePeriod = TimeLimit.ForTimer(options.GracePeriod),
@@ -151,12 +154,17 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
     /// <exception cref="WorkerStartException">Workers cannot be started; the message says why.</exception>
     /// <exception cref="ObjectDisposedException">The strategy is disposed, or was before the workers were ready.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; workers that are starting go on.</exception>
-    public Task WarmUpAsync(CancellationToken cancellationToken = default) =>
-        _inPlace is null ? _dispatcher.WarmUpAsync().WaitAsync(cancellationToken) : Task.CompletedTask;
+    public Task WarmUpAsync(CancellationToken cancellationToken = default)
+    {
+        if (_inPlace is not null)
+            return Task.CompletedTask;
+        _dispatcher.FollowDegree();
+        return _dispatcher.WarmUpAsync().WaitAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Changes the degree while the strategy runs. Workers beyond it leave when they have finished what they were given; further ones are started
-    /// for what waits.
+    /// for what waits. From then on the degree does not follow the limits of this process any more.
     /// </summary>
     /// <param name="maxDegreeOfParallelism">The new number of workers, 1 to 65,535.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Parallelism.Processes;
+using Parallelism.Topology;
 
 namespace Parallelism;
 
@@ -283,17 +284,17 @@ public sealed class ProcessStrategyOptions
 
     private static Action? RefuseAsync(Action? action, string name) =>
         action?.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) == true
-            ? throw new ArgumentException(
-                $"{name} is an async method: the worker could not wait for its end. Wait inside it, as in () => PrepareAsync().GetAwaiter().GetResult().", name)
+            ? throw new ArgumentException($"{name} is an async method: the worker could not wait for its end. Wait inside it, as in () => PrepareAsync().GetAwaiter().GetResult().", name)
             : action;
 
-    internal ProcessStrategyOptions WithDegree(int degree)
+    internal ProcessStrategyOptions WithDegree(int? degree)
     {
         var copy = (ProcessStrategyOptions)MemberwiseClone();
         copy._maxDegreeOfParallelism = degree;
         return copy;
     }
 
-    // How long a worker may stay stopped, without any processor time, while it has an item. Less only for tests.
+    // How long a worker may stay stopped, without any processor time, while it has an item; and another machine's limits. Both for tests.
     internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
+    internal LimitWatch? Limits { get; init; }
 }

@@ -1,6 +1,7 @@
 using Parallelism.Observation;
 using Parallelism.Swap;
 using Parallelism.Threads;
+using Parallelism.Topology;
 using Parallelism.Verbs;
 
 namespace Parallelism;
@@ -34,6 +35,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     private readonly CancellationTokenSource _disposal = new();
     private readonly DedicatedThreads? _threads;
     private readonly Slots _slots;
+    private readonly DegreeFollower? _follower;
     private readonly Watchdog? _watchdog;
     private readonly SwapCheck? _swap;
     private readonly StrategyMeter _meter;
@@ -49,10 +51,12 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     public ThreadStrategy(ThreadStrategyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Degree.Default();
+        LimitWatch? limits = options.MaxDegreeOfParallelism is null ? options.Limits ?? ExecutionStrategy.Limits : null;
         _threads = options.Threads == ThreadSource.Dedicated ? new DedicatedThreads("Parallelism thread") : null;
         _meter = new(Name, options.InstanceName, GetSnapshot);
-        _slots = new Slots(MaxDegreeOfParallelism, _threads, _disposal.Token) { Meter = _meter, Log = Log.For(options.LoggerFactory) };
+        _slots = new Slots(options.MaxDegreeOfParallelism ?? limits!.Look(), _threads, _disposal.Token) { Meter = _meter, Log = Log.For(options.LoggerFactory) };
+        if (limits is { IsFixed: false })
+            _follower = new DegreeFollower(_slots, limits.Look, limits.Time, LimitWatch.Period);
         if (options.Timeout != Timeout.InfiniteTimeSpan)
             _watchdog = new Watchdog(new Limit(options.Timeout, options.GracePeriod));
         if (options.VerifySwap)
@@ -69,7 +73,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     public StrategyTraits Traits => new() { SharesMemory = true };
 
     /// <inheritdoc/>
-    public int MaxDegreeOfParallelism { get; }
+    public int MaxDegreeOfParallelism => _slots.Degree;
 
     /// <summary>
     /// The number of items that were abandoned at their time limit and have not ended yet; each still takes a thread or, where it waits
@@ -102,10 +106,13 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
         return _swap is null ? Start(item, cancellationToken) : ExecuteSwappedAsync(_swap, item, cancellationToken);
     }
 
-    private ValueTask<TResult> Start<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken) =>
-        _watchdog is null
+    private ValueTask<TResult> Start<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken)
+    {
+        _follower?.Wake();
+        return _watchdog is null
             ? Operation<T, TResult>.Start(_slots, item, cancellationToken)
             : new(TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken));
+    }
 
     internal Task<TResult> RunToTask<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken)
     {
@@ -115,6 +122,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
             return Task.FromException<TResult>(Disposal.Refuse(nameof(ThreadStrategy)));
         if (_swap is not null)
             return ExecuteSwappedAsync(_swap, item, cancellationToken).AsTask();
+        _follower?.Wake();
         return _watchdog is null
             ? Operation<T, TResult>.StartTask(_slots, item, cancellationToken)
             : TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken);
@@ -136,6 +144,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
 
     private Task Start(WorkBatch batch, CancellationToken cancellationToken)
     {
+        _follower?.Wake();
         if (_watchdog is not null)
             return new TimedBatchStart(_slots, _watchdog, cancellationToken).Start(batch);
         return batch.IsAsync
@@ -203,6 +212,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
         // An item that disposes its own strategy cannot wait for its own end.
         bool isInside = _slots.Current is not null;
         _meter.Close();
+        _follower?.Dispose();
         _slots.Close();
         await _disposal.CancelAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(isInside ? TimeSpan.Zero : Disposal.Patience);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Parallelism.Topology;
 
 namespace Parallelism;
 
@@ -13,7 +14,7 @@ public sealed class ThreadStrategyOptions
 
     /// <summary>
     /// The number of items that run at once, over all calls; 1 to 65,535. Default: <see langword="null"/>, what the machine's topology and
-    /// limits allow (<see cref="ExecutionStrategy.Explain"/> tells the number and why).
+    /// limits allow (<see cref="ExecutionStrategy.Explain"/> tells the number and why); looked at again about every second while work runs.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public int? MaxDegreeOfParallelism
@@ -88,10 +89,13 @@ public sealed class ThreadStrategyOptions
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    internal ThreadStrategyOptions WithDegree(int degree)
+    internal ThreadStrategyOptions WithDegree(int? degree)
     {
         var copy = (ThreadStrategyOptions)MemberwiseClone();
         copy._maxDegreeOfParallelism = degree;
         return copy;
     }
+
+    // Another machine's limits; for tests.
+    internal LimitWatch? Limits { get; init; }
 }

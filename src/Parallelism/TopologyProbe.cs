@@ -25,4 +25,9 @@ public static class TopologyProbe
             : null;
         return live ?? LinuxProbe.Read(new DiskFileTree(root), Environment.ProcessorCount);
     }
+
+    // No more than the processors and the limits of this process: some tens of files on the largest machine.
+    internal static MachineTopology ReadLimits() => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+        ? Read()
+        : LinuxProbe.ReadLimits(new DiskFileTree("/"), Environment.ProcessorCount);
 }

@@ -14,6 +14,7 @@ internal sealed partial class Dispatcher
 
     private readonly List<TaskCompletionSource> _warmUps = [];
     private int _degree;
+    private volatile bool _isFollowing = true;
     private int _starting;
     private int _failedStarts;
     private int _barrenDeaths;
@@ -48,11 +49,26 @@ internal sealed partial class Dispatcher
     // Workers beyond the new degree leave when they have done what they have; more are started for what waits.
     public void Resize(int degree)
     {
+        _isFollowing = false;
+        ObjectDisposedException.ThrowIf(!TryResize(degree), typeof(ProcessStrategy));
+    }
+
+    // Nobody has said another degree: it is what the limits of this process allow.
+    public void FollowDegree()
+    {
+        if (_isFollowing && _options.FollowDegree?.Invoke() is { } degree && degree != Degree)
+            TryResize(degree);
+    }
+
+    // False: the strategy is disposed.
+    private bool TryResize(int degree)
+    {
         List<WorkerSlot> leaving = [];
         int before;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessStrategy));
+            if (_isDisposed)
+                return false;
             before = _degree;
             _degree = degree;
             foreach (WorkerSlot slot in _slots.Where(static slot => !slot.IsDraining).OrderBy(static slot => slot.IsIdle).ThenByDescending(static slot => slot.BusyTicks).Skip(degree))
@@ -66,6 +82,7 @@ internal sealed partial class Dispatcher
             RetireIfIdle(slot);
         EndWarmUpsIfReady();
         Pump(refill: false);
+        return true;
     }
 
     // Ends when as many workers as the degree says are ready.

@@ -60,6 +60,7 @@ internal sealed partial class Dispatcher
 
     private void Watch()
     {
+        FollowDegree();
         var findings = new Findings();
         lock (_gate)
         {

@@ -9,7 +9,7 @@ internal sealed class Lanes(Slots slots, WorkBatch batch, CancellationToken canc
             return Outcome.Done;
         Holder own = new Holder(Slots).Activate(holder.Lender);
         own.Enter(Context);
-        Task lane = RunLaneAsync();
+        Task lane = RunLaneAsync(own);
         if (!lane.IsCompleted)
         {
             lane.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => End(own));
@@ -20,10 +20,17 @@ internal sealed class Lanes(Slots slots, WorkBatch batch, CancellationToken canc
         return isFree ? Outcome.Done : Outcome.Kept;
     }
 
-    private async Task RunLaneAsync()
+    private async Task RunLaneAsync(Holder own)
     {
         while (!IsStopped && TryClaim(1, 0, out long index, out _))
+        {
             await Batch.InvokeAsync(index, Token).ConfigureAwait(false);
+            if (IsTooMany(own))
+            {
+                WantAnother(own);
+                return;
+            }
+        }
         Close();
     }
 

@@ -70,7 +70,7 @@ internal sealed class Loop : Party
             long next = Adapt(size, afterLast - first, took);
             if (next != size)
                 Volatile.Write(ref _size, size = next);
-            if (canLeave && after - joined > Patience && HasOthersWaiting(holder))
+            if (canLeave && (IsTooMany(holder) || (after - joined > Patience && HasOthersWaiting(holder))))
                 return false;
         }
         return true;

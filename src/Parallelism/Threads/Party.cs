@@ -10,6 +10,7 @@ internal abstract class Party : Entry
     private TaskCompletionSource? _done;
     private CancellationTokenRegistration _callerCancels;
     private CancellationTokenRegistration _disposal;
+    private volatile bool _isOpen;
     private int _state;
     private int _wanted;
     private long _next;
@@ -45,6 +46,7 @@ internal abstract class Party : Entry
         ListenForDisposal();
         _callerCancels = Token.UnsafeRegister(static party => ((Party)party!).Close(), this);
         Task done = _done.Task;
+        _isOpen = true;
         Slots.Enqueue(this);
         // From inside an item: there may never be another slot than that item's own.
         parent?.Enqueue(this);
@@ -53,12 +55,23 @@ internal abstract class Party : Entry
 
     public override void Abandon() => Close();
 
+    // So many more may take part, if it has begun.
+    public void Grow(int by)
+    {
+        if (!_isOpen)
+            return;
+        // Where more were wanted already, there is a ticket in the queue.
+        if (Interlocked.Add(ref _wanted, by) - by <= 0)
+            Slots.Enqueue(this);
+    }
+
     protected void ListenForDisposal() =>
         _disposal = Slots.Disposal.UnsafeRegister(static party => ((Party)party!).Dispose(), this);
 
     protected void JoinFirst()
     {
         _state = 1;
+        _isOpen = true;
         if (Interlocked.Decrement(ref _wanted) > 0)
             Slots.Enqueue(this);
     }
@@ -89,6 +102,8 @@ internal abstract class Party : Entry
         else
             Slots.Enqueue(this);
     }
+
+    protected bool IsTooMany(Holder holder) => holder.Lender is null && Slots.IsOverfull;
 
     protected bool HasOthersWaiting(Holder holder) => holder.Lender is { } lender ? lender.HasWaiting : Slots.HasQueued;
 

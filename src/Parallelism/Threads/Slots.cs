@@ -24,6 +24,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DedicatedThreads? _threads;
     private readonly ObjectPool<Holder> _holders;
+    private int _degree;
     private int _taken;
     private readonly HashSet<Party> _parties = [];
     private int _abandoned;
@@ -32,13 +33,18 @@ internal sealed class Slots : IThreadPoolWorkItem
 
     public Slots(int degree, DedicatedThreads? threads, CancellationToken disposal)
     {
-        Degree = degree;
+        _degree = degree;
         Disposal = disposal;
         _threads = threads;
         _holders = new DefaultObjectPool<Holder>(new HolderPolicy(this), degree);
     }
 
-    public int Degree { get; }
+    public int Degree => Volatile.Read(ref _degree);
+
+    // The degree went down: who can leave a slot without interrupting an item does.
+    public bool IsOverfull => Volatile.Read(ref _taken) > Degree;
+
+    public bool IsIdle => Volatile.Read(ref _taken) == 0 && _queue.IsEmpty;
 
     public required StrategyMeter Meter { get; init; }
 
@@ -83,6 +89,20 @@ internal sealed class Slots : IThreadPoolWorkItem
             return;
         holder.Forget();
         _holders.Return(holder);
+    }
+
+    public void Resize(int degree)
+    {
+        int more = degree - Interlocked.Exchange(ref _degree, degree);
+        if (more <= 0 || _isClosed)
+            return;
+        Party[] parties;
+        lock (_parties)
+            parties = [.. _parties];
+        foreach (Party party in parties)
+            party.Grow(more);
+        while (!_queue.IsEmpty && TryTake())
+            Dispatch(this);
     }
 
     public bool TryTake()
@@ -227,7 +247,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     {
         Holder holder = RentHolder(null);
         int ran = 0;
-        while (_queue.TryDequeue(out Entry? entry))
+        while (!IsOverfull && _queue.TryDequeue(out Entry? entry))
         {
             if (entry.Run(holder) == Outcome.Kept)
             {

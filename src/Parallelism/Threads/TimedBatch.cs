@@ -55,7 +55,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                     _batch.Complete(_index, result);
                 else
                     _batch.Fail(_index, failure);
-                _isLeaving = !_batch.IsAsync && Stopwatch.GetTimestamp() - _joined > Patience && party.HasOthersWaiting(Own);
+                _isLeaving = party.IsTooMany(Own) || (!_batch.IsAsync && Stopwatch.GetTimestamp() - _joined > Patience && party.HasOthersWaiting(Own));
                 if (_isLeaving)
                     return;
             }

@@ -8,15 +8,7 @@ internal static class LinuxProbe
     {
         var limits = LinuxLimits.Read(files);
         var processors = LinuxProcessors.Read(files);
-        var online = processors.Online;
-        var from = processors.From;
-        if (from is null)
-        {
-            (online, from) = !limits.Affinity.IsEmpty ? (limits.Affinity, "proc/self/status Cpus_allowed_list")
-                : !limits.Cpuset.IsEmpty ? (limits.Cpuset, limits.CpusetFrom!)
-                : (ProcessorSet.Range(0, Math.Max(1, processorCount)), "the runtime's processor count");
-        }
-
+        var (online, from) = Online(processors, limits, processorCount);
         var cores = new LinuxCores(files, online);
         cores.Read();
         var caches = LinuxCaches.Read(files, online, cores.Cores);
@@ -49,4 +41,18 @@ internal static class LinuxProbe
             Limits = limits,
         };
     }
+
+    // Without cores, caches and nodes.
+    public static MachineTopology ReadLimits(IFileTree files, int processorCount)
+    {
+        var limits = LinuxLimits.Read(files);
+        var (online, from) = Online(LinuxProcessors.Read(files), limits, processorCount);
+        return new MachineTopology { Online = online, OnlineFrom = from, Limits = limits };
+    }
+
+    private static (ProcessorSet Online, string From) Online(LinuxProcessors processors, TopologyLimits limits, int processorCount) =>
+        processors.From is not null ? (processors.Online, processors.From)
+        : !limits.Affinity.IsEmpty ? (limits.Affinity, "proc/self/status Cpus_allowed_list")
+        : !limits.Cpuset.IsEmpty ? (limits.Cpuset, limits.CpusetFrom!)
+        : (ProcessorSet.Range(0, Math.Max(1, processorCount)), "the runtime's processor count");
 }

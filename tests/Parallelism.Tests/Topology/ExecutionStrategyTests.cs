@@ -41,7 +41,7 @@ public sealed class ExecutionStrategyTests
 
     [Fact]
     public void The_default_degree_is_at_least_one_and_at_most_the_machine() =>
-        ExecutionStrategy.DefaultDegree.Should().BeInRange(1, TopologyProbe.Read().Usable.Count);
+        ExecutionStrategy.Limits.Look().Should().BeInRange(1, TopologyProbe.Read().Usable.Count);
 
     [Fact]
     public void Copied_options_keep_everything_but_the_degree()
