@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 using Parallelism.Benchmarks.Compare;
 using Parallelism.Benchmarks.Reliability;
+using Parallelism.Benchmarks.Topology;
 using Parallelism.Benchmarks.Values;
 
 namespace Parallelism.Benchmarks;
 
-// `compare` runs the side-by-side tables, `values` those of the serializer, `faults`, `chaos` and `soak` what docs/reliability.md says; anything else is for BenchmarkDotNet. `bare-worker` and `cold-start` are what `compare` starts itself with.
+// `compare` runs the side-by-side tables, `values` those of the serializer, `topology` the cost of the probe, `faults`, `chaos` and `soak` what docs/reliability.md says; anything else is for BenchmarkDotNet. `bare-worker` and `cold-start` are what `compare` starts itself with.
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -17,6 +18,8 @@ internal static class Program
                 return await CompareCommand.RunAsync(arguments[1..]);
             case "values":
                 return ValuesCommand.Run(arguments[1..]);
+            case "topology":
+                return TopologyCommand.Run(arguments[1..]);
             case "faults":
                 return await FaultsCommand.RunAsync();
             case "chaos":

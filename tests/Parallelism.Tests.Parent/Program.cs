@@ -52,11 +52,17 @@ switch (args)
     case ["sharedlitter", string rounds]:
         await SharedMemory.CountAsync(int.Parse(rounds, null));
         break;
+    case ["limits"]:
+        Limits.Print();
+        break;
+    case ["follow"]:
+        await Limits.FollowAsync();
+        break;
     case ["memory"]:
         await Memory.UseUpAsync();
         break;
     default:
-        await Console.Error.WriteLineAsync("sum | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | starved | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
+        await Console.Error.WriteLineAsync("sum | families kill|interrupt|failfast|stackoverflow|exit | outside initializer|teardown | starved | stopped | interrupt | input | nested | litter <rounds> | long <rounds> | memory | limits | follow | hidden | shared kill|both | sharedlitter <rounds> | verbs | wait");
         return 1;
 }
 return 0;

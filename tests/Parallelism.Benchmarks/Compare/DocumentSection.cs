@@ -21,7 +21,7 @@ internal static class DocumentSection
 
     public static string PathOf(string path) => Path.Combine(FindRepository(), path);
 
-    private static string FindRepository()
+    public static string FindRepository()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -25,6 +25,19 @@ internal static class Invariants
             quota.Should().BeGreaterThan(0);
     }
 
+    // What also holds where no file was missing: every processor has one first-level cache of each kind, and the levels add up.
+    public static void CheckWhole(MachineTopology machine)
+    {
+        foreach (var type in machine.Caches.Where(cache => cache.Level == 1).GroupBy(cache => cache.Type))
+            Partition([.. type.SelectMany(cache => cache.Groups)], machine.Online, $"L1 caches ({type.Key})");
+        Partition([.. machine.Packages.Select(package => package.Processors)], machine.Online, "packages");
+        Partition([.. machine.Nodes.Select(node => node.Processors).Where(set => !set.IsEmpty)], machine.Online, "memory nodes");
+        foreach (var processor in machine.Usable)
+            machine.Cores.Count(core => core.Contains(processor)).Should().Be(1);
+        machine.UsableCores.Should().Be(machine.Cores.Count(core => core.Overlaps(machine.Usable)));
+        machine.UsableNodes.Sum(node => node.Processors.Intersect(machine.Usable).Count).Should().Be(machine.Usable.Count);
+    }
+
     private static void Partition(IReadOnlyList<ProcessorSet> sets, ProcessorSet online, string what)
     {
         Disjoint(sets, online);

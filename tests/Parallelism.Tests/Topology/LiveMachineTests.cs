@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Parallelism.Topology;
 
@@ -19,7 +18,7 @@ public sealed class LiveMachineTests
     {
         // Since coreutils 9.8 nproc takes the quota into account as well.
         var machine = TopologyProbe.Read();
-        var counted = int.Parse(Output("nproc"), CultureInfo.InvariantCulture);
+        var counted = int.Parse(Tool.Output("nproc"), CultureInfo.InvariantCulture);
         var withQuota = Math.Min(machine.Usable.Count, (int)Math.Ceiling(machine.Limits.QuotaProcessors ?? machine.Usable.Count));
         counted.Should().BeInRange(Math.Max(1, withQuota - 1), machine.Usable.Count);
         if (machine.Limits.QuotaProcessors is null)
@@ -32,7 +31,7 @@ public sealed class LiveMachineTests
         var cores = new Dictionary<string, List<int>>();
         var packages = new Dictionary<string, List<int>>();
         var nodes = new Dictionary<string, List<int>>();
-        foreach (var line in Output("lscpu", "-p=CPU,CORE,SOCKET,NODE").Split('\n'))
+        foreach (var line in Tool.Output("lscpu", "-p=CPU,CORE,SOCKET,NODE").Split('\n'))
         {
             if (line.StartsWith('#') || line.Split(',') is not { Length: 4 } fields)
                 continue;
@@ -56,7 +55,7 @@ public sealed class LiveMachineTests
     public void An_affinity_mask_is_seen()
     {
         var first = TopologyProbe.Read().Usable.First;
-        var status = Output("taskset", "-c", first.ToString(CultureInfo.InvariantCulture), "cat", "/proc/self/status");
+        var status = Tool.Output("taskset", "-c", first.ToString(CultureInfo.InvariantCulture), "cat", "/proc/self/status");
         var pinned = LinuxProbe.Read(new MemoryFileTree(new DiskFileTree("/")) { ["proc/self/status"] = status }, 1);
         pinned.Usable.Should().Equal(first);
         StrategyChoice.Make(new(pinned)).Strategy.Should().Be("sequential");
@@ -87,21 +86,5 @@ public sealed class LiveMachineTests
         var machine = TopologyProbe.Read("/no/such/folder");
         (machine.Online.Count, machine.Detail).Should().Be((1, TopologyDetail.LimitsOnly));
         FluentActions.Invoking(() => TopologyProbe.Read("")).Should().Throw<ArgumentException>();
-    }
-
-    private static string Output(string tool, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("/usr/bin/" + tool, arguments) { RedirectStandardOutput = true };
-        start.Environment.Remove("OMP_NUM_THREADS");
-        start.Environment.Remove("OMP_THREAD_LIMIT");
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(10_000))
-        {
-            process.Kill();
-            throw new TimeoutException($"{tool} did not end.");
-        }
-
-        return output.GetAwaiter().GetResult();
     }
 }
