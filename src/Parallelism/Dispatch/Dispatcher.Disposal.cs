@@ -111,8 +111,8 @@ internal sealed partial class Dispatcher
     {
         _options.Log.WorkerStays(slot.Link.Id);
         OnClosed(slot, new WorkerDeath(
-        slot.Link.Id, WorkerCrashCause.Unknown, null, null, "was to be killed and did not end", " The system refuses it: does the process run as another user?", "",
-        slot.Link.ReadState()));
+            slot.Link.Id, WorkerCrashCause.Unknown, null, null, "was to be killed and did not end", " The system refuses it: does the process run as another user?", "",
+            slot.Link.ReadState()));
     }
 
     private void EndSoftly(WorkerSlot slot)

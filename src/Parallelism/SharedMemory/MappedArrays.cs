@@ -15,6 +15,8 @@ internal static unsafe class MappedArrays
     // What it costs to fill new memory instead of what has been in use, per MiB: far less than was ever measured, 0.6 ms.
     private static readonly TimeSpan NewMemory = TimeSpan.FromMilliseconds(0.25);
 
+    private const int TriedRuntime = 10;
+
     private const int SampleLength = 32 << 20;
 
     private static readonly Lock Gate = new();
@@ -40,7 +42,8 @@ internal static unsafe class MappedArrays
     // Where in a segment a block is best put: at the place within a page where arrays of this runtime begin.
     public static long BestOffset => IsPossible ? Environment.SystemPageSize - SharedSegment.HeaderLength + UsualPhase.Value : 0;
 
-    private static bool IsPossible => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+    // How a heap treats such pages is nowhere promised: only where it was tried. Elsewhere everything is copied.
+    private static bool IsPossible => OperatingSystem.IsLinux() && Environment.Is64BitProcess && Environment.Version.Major == TriedRuntime;
 
     // An array whose elements are the segment's bytes from this offset on; null where it has to be copied.
     public static T[]? TryMake<T>(SegmentLease lease, long offset, int count)
