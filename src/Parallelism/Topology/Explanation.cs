@@ -35,7 +35,7 @@ internal static class Explanation
         Line(text, $"  {choice.DegreeRow,-3}  {choice.Degree} at once: {choice.WhyDegree}");
         if (choice.FollowsLimits)
             text.Append("       looked at again every second while it works\n");
-        Line(text, $"  {choice.Placement.Row,-3}  workers {Place(choice.Placement.Advice)}: {choice.Placement.Why}");
+        Line(text, $"  {choice.Placement.Row,-3}  {Place(choice.Placement.Advice)}: {choice.Placement.Why}");
         foreach (var share in choice.Placement.Shares)
             Line(text, $"       {KernelText.Count(share.Workers, "worker")} on {share.Place} ({share.Processors})");
         return text.ToString();
@@ -43,9 +43,9 @@ internal static class Explanation
 
     private static string Place(PlacementAdvice advice) => advice switch
     {
-        PlacementAdvice.Node => "bound to memory nodes",
-        PlacementAdvice.CacheGroup => "bound to last-level caches",
-        _ => "not bound",
+        PlacementAdvice.Node => "workers by memory node",
+        PlacementAdvice.CacheGroup => "workers by last-level cache",
+        _ => "workers anywhere",
     };
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(KernelText.Invariant(line)).Append('\n');

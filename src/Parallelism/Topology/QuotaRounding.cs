@@ -1,6 +1,6 @@
 namespace Parallelism.Topology;
 
-// How a quota of processor time becomes a number of workers: docs/decisions/quota-rounding.md.
+// How a quota of processor time becomes a number of workers: docs/decisions/quota-and-processors.md.
 internal static class QuotaRounding
 {
     // Down, because a group that uses up its quota is stopped as a whole, dispatcher and garbage collector included, until its period ends;

@@ -31,7 +31,7 @@ public sealed class ExplanationTests
               S9   thread: 2 at once fit into one of the 2 memory nodes (2 processors)
               D4   2 at once: one for each processor that the least limit leaves, cpu.cfs_quota_us of /batch: 2.5 → 2, rounded down: a group that uses up its quota is stopped until its period ends
                    looked at again every second while it works
-              P2   workers not bound: threads share the caller's memory, and those of the thread pool belong to the whole program
+              P2   workers anywhere: threads share the caller's memory, and those of the thread pool belong to the whole program
 
             """);
     }
@@ -43,7 +43,7 @@ public sealed class ExplanationTests
         Explanation.Write(request, StrategyChoice.Make(request)).Should().EndWith(
             """
               D3   6 at once: MaxDegreeOfParallelism is configured
-              P5   workers bound to memory nodes: each worker keeps its memory and its garbage collection on one node, and all nodes are used
+              P5   workers by memory node: each worker keeps its memory and its garbage collection on one node, and all nodes are used
                    2 workers on node 0 (0-3)
                    2 workers on node 1 (4-7)
                    1 worker on node 2 (8-11)
