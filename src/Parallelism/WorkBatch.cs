@@ -132,14 +132,12 @@ public abstract class WorkBatch
     // How many units there are for whoever counts them.
     private protected virtual long Units => Count;
 
-    internal async Task RunAsync(IExecutionStrategy strategy, Watching watching, CancellationToken cancellationToken)
+    internal Task RunAsync(IExecutionStrategy strategy, in Watching watching, CancellationToken cancellationToken) =>
+        CallObserver.IsWanted(watching) ? RunObservedAsync(strategy, watching, cancellationToken) : RunAsync(strategy, cancellationToken);
+
+    private async Task RunObservedAsync(IExecutionStrategy strategy, Watching watching, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!CallObserver.IsWanted(watching))
-        {
-            await RunAsync(strategy, cancellationToken).ConfigureAwait(false);
-            return;
-        }
         var observer = new CallObserver(Verb, Method, strategy, watching);
         Set.Observer = observer;
         observer.Report(watching, Count, Units, StopForReceiver);
@@ -159,6 +157,7 @@ public abstract class WorkBatch
 
     internal async Task RunAsync(IExecutionStrategy strategy, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var stop = new CancellationTokenSource();
         _stop = stop;
         _callerCancels = cancellationToken.UnsafeRegister(static batch => ((WorkBatch)batch!).Stop(), this);

@@ -28,6 +28,11 @@ internal abstract class Party : Entry
     // Items that nobody has taken.
     public long Left => Math.Max(0, Batch.Count - Volatile.Read(ref _next));
 
+    // The batches of a strategy are a list, kept by Slots.
+    public Party? Before { get; set; }
+
+    public Party? Behind { get; set; }
+
     protected Slots Slots { get; }
 
     protected WorkBatch Batch { get; }

@@ -26,7 +26,8 @@ internal sealed class Slots : IThreadPoolWorkItem
     private readonly ObjectPool<Holder> _holders;
     private int _degree;
     private int _taken;
-    private readonly HashSet<Party> _parties = [];
+    private readonly Lock _partyGate = new();
+    private Party? _parties;
     private int _abandoned;
     private int _nested;
     private volatile bool _isClosed;
@@ -177,22 +178,38 @@ internal sealed class Slots : IThreadPoolWorkItem
     // Items that wait for a place: the rest of batches, and single ones.
     public long CountQueued()
     {
-        Party[] parties;
-        lock (_parties)
-            parties = [.. _parties];
-        return parties.Sum(static party => party.Left) + _queue.Count(static entry => entry.IsSingle) + Volatile.Read(ref _nested);
+        long left = 0;
+        lock (_partyGate)
+        {
+            for (Party? party = _parties; party is not null; party = party.Behind)
+                left += party.Left;
+        }
+        return left + _queue.Count(static entry => entry.IsSingle) + Volatile.Read(ref _nested);
     }
 
     public void Add(Party party)
     {
-        lock (_parties)
-            _parties.Add(party);
+        lock (_partyGate)
+        {
+            party.Behind = _parties;
+            if (_parties is { } first)
+                first.Before = party;
+            _parties = party;
+        }
     }
 
     public void Remove(Party party)
     {
-        lock (_parties)
-            _parties.Remove(party);
+        lock (_partyGate)
+        {
+            if (party.Before is { } before)
+                before.Behind = party.Behind;
+            else if (_parties == party)
+                _parties = party.Behind;
+            if (party.Behind is { } behind)
+                behind.Before = party.Before;
+            party.Before = party.Behind = null;
+        }
     }
 
     // Single items that wait for the place of the one that made them.
