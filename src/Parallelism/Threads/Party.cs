@@ -22,13 +22,13 @@ internal abstract class Party : Entry
         Token = cancellationToken;
         Context = ExecutionContext.Capture();
         _wanted = (int)Math.Min(slots.Degree, batch.Count);
-        slots.Add(this);
+        slots.Parties.Add(this);
     }
 
     // Items that nobody has taken.
     public long Left => Math.Max(0, Batch.Count - Volatile.Read(ref _next));
 
-    // The batches of a strategy are a list, kept by Slots.
+    // The batches of a strategy are a list.
     public Party? Before { get; set; }
 
     public Party? Behind { get; set; }
@@ -166,7 +166,7 @@ internal abstract class Party : Entry
 
     private void Complete()
     {
-        Slots.Remove(this);
+        Slots.Parties.Remove(this);
         _callerCancels.Dispose();
         _disposal.Dispose();
         if (_done is null)

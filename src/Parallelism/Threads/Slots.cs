@@ -26,8 +26,6 @@ internal sealed class Slots : IThreadPoolWorkItem
     private readonly ObjectPool<Holder> _holders;
     private int _degree;
     private int _taken;
-    private readonly Lock _partyGate = new();
-    private Party? _parties;
     private int _abandoned;
     private int _nested;
     private volatile bool _isClosed;
@@ -50,6 +48,8 @@ internal sealed class Slots : IThreadPoolWorkItem
     public required StrategyMeter Meter { get; init; }
 
     public required Log Log { get; init; }
+
+    public PartyList Parties { get; } = new();
 
     // Places that items have.
     public int Taken => Volatile.Read(ref _taken);
@@ -97,10 +97,7 @@ internal sealed class Slots : IThreadPoolWorkItem
         int more = degree - Interlocked.Exchange(ref _degree, degree);
         if (more <= 0 || _isClosed)
             return;
-        Party[] parties;
-        lock (_parties)
-            parties = [.. _parties];
-        foreach (Party party in parties)
+        foreach (Party party in Parties.Snapshot())
             party.Grow(more);
         while (!_queue.IsEmpty && TryTake())
             Dispatch(this);
@@ -176,41 +173,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     }
 
     // Items that wait for a place: the rest of batches, and single ones.
-    public long CountQueued()
-    {
-        long left = 0;
-        lock (_partyGate)
-        {
-            for (Party? party = _parties; party is not null; party = party.Behind)
-                left += party.Left;
-        }
-        return left + _queue.Count(static entry => entry.IsSingle) + Volatile.Read(ref _nested);
-    }
-
-    public void Add(Party party)
-    {
-        lock (_partyGate)
-        {
-            party.Behind = _parties;
-            if (_parties is { } first)
-                first.Before = party;
-            _parties = party;
-        }
-    }
-
-    public void Remove(Party party)
-    {
-        lock (_partyGate)
-        {
-            if (party.Before is { } before)
-                before.Behind = party.Behind;
-            else if (_parties == party)
-                _parties = party.Behind;
-            if (party.Behind is { } behind)
-                behind.Before = party.Before;
-            party.Before = party.Behind = null;
-        }
-    }
+    public long CountQueued() => Parties.Left + _queue.Count(static entry => entry.IsSingle) + Volatile.Read(ref _nested);
 
     // Single items that wait for the place of the one that made them.
     public void CountNested(int change) => Interlocked.Add(ref _nested, change);
