@@ -210,6 +210,19 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
     }
 
+    // Of a loop's body, whose writes nobody would see.
+    internal static void RefuseWrites(Delegate body)
+    {
+        IReadOnlyList<string> written = CaptureAnalysis.FindWrites(body);
+        if (written.Count > 0)
+        {
+            throw new WorkSerializationException(
+                $"captured '{written[0]}'",
+                "the loop's body changes it, and in another process it would change a copy that nobody sees: return the values from a map " +
+                "(MapAsync), write into a SharedArray<T>, or run the loop on threads.");
+        }
+    }
+
     // The items of a stream share one encoding of their work, and workers keep it until the stream is over.
     private (EncodedWork Work, long CallId) FindWork<T, TResult>(in WorkItem<T, TResult> item)
     {
@@ -257,18 +270,6 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
                 Duration = strategy._durations.Of(batch.Work.Target),
             };
             Run = operation.RunAsync(cancellationToken);
-        }
-
-        private static void RefuseWrites(Delegate body)
-        {
-            IReadOnlyList<string> written = CaptureAnalysis.FindWrites(body);
-            if (written.Count > 0)
-            {
-                throw new WorkSerializationException(
-                    $"captured '{written[0]}'",
-                    "the loop's body changes it, and in another process it would change a copy that nobody sees: return the values from a map " +
-                    "(MapAsync), write into a SharedArray<T>, or run the loop on threads.");
-            }
         }
     }
 }

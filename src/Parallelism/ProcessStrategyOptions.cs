@@ -7,7 +7,7 @@ using Parallelism.Topology;
 namespace Parallelism;
 
 /// <summary>Options of a <see cref="ProcessStrategy"/>; copied when the strategy is made.</summary>
-public sealed class ProcessStrategyOptions
+public sealed partial class ProcessStrategyOptions
 {
     private const long MinWorkerMemory = 64L * 1024 * 1024;
     private const long MinMemoryGrowth = 1024 * 1024;
@@ -22,13 +22,14 @@ public sealed class ProcessStrategyOptions
     private readonly TimeSpan _idleTimeout = System.Threading.Timeout.InfiniteTimeSpan;
     private readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(100);
     private readonly TimeSpan _maxRetryDelay = TimeSpan.FromSeconds(10);
-    private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
-    private readonly TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
+    private TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
+    private TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
     private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
     private readonly Action? _initializer;
     private readonly Action? _teardown;
-    private readonly IReadOnlyDictionary<string, string?> _environmentVariables = ReadOnlyDictionary<string, string?>.Empty;
+    private IReadOnlyDictionary<string, string?> _environmentVariables = ReadOnlyDictionary<string, string?>.Empty;
     private readonly string? _dumpFolder;
+    private Action<WorkerOutput>? _onOutput;
 
     /// <summary>
     /// The number of worker processes, each of which runs one item at a time; 1 to 65,535. Default: <see langword="null"/>, what the
@@ -258,7 +259,11 @@ public sealed class ProcessStrategyOptions
     /// worker waits, and so do its results; it must not wait for work of the same strategy. An exception that it throws ends the call whose item
     /// printed the text; where the text is no item's it is dropped.
     /// </remarks>
-    public Action<WorkerOutput>? OnOutput { get; init; }
+    public Action<WorkerOutput>? OnOutput
+    {
+        get => _onOutput;
+        init => _onOutput = value;
+    }
 
     /// <summary>
     /// What tells this strategy from others of its kind in metrics, activities and snapshots: the attribute <c>parallelism.instance</c>.
@@ -286,13 +291,6 @@ public sealed class ProcessStrategyOptions
         action?.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) == true
             ? throw new ArgumentException($"{name} is an async method: the worker could not wait for its end. Wait inside it, as in () => PrepareAsync().GetAwaiter().GetResult().", name)
             : action;
-
-    internal ProcessStrategyOptions WithDegree(int? degree)
-    {
-        var copy = (ProcessStrategyOptions)MemberwiseClone();
-        copy._maxDegreeOfParallelism = degree;
-        return copy;
-    }
 
     // How long a worker may stay stopped, without any processor time, while it has an item; and another machine's limits. Both for tests.
     internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);

@@ -47,6 +47,12 @@ public abstract class WorkBatch
     // Which random streams the items have.
     internal ulong RandomKey { get; init; }
 
+    // The number in the caller's call that item 0 has: not 0 where the batch is a part of one.
+    internal long FirstIndex { get; init; }
+
+    // Takes the failure of an item in place of what Fail does with it; for batches that have no call here to end in it.
+    internal virtual bool TryTakeFailure(long index, Exception error) => false;
+
     /// <summary>
     /// Runs the items from <paramref name="first"/> up to, not including, <paramref name="afterLast"/> on the calling thread, one after the other,
     /// until the batch stops. Does not throw what the work throws.
@@ -66,6 +72,8 @@ public abstract class WorkBatch
     public void Fail(long index, Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        if (TryTakeFailure(index, error))
+            return;
         lock (_gate)
         {
             // Items that a stop cancels are its consequence, not failures of their own.

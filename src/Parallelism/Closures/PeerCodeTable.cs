@@ -16,6 +16,9 @@ internal sealed class PeerCodeTable
 
     public int Count => _count;
 
+    // What may be named where the other side is not trusted like this process; null: everything, wherever its file lies.
+    public ICodeGate? Gate { get; init; }
+
     // Takes what CodeTable.WriteDefinitions wrote.
     public void Add(ReadOnlySpan<byte> definitions)
     {
@@ -60,7 +63,9 @@ internal sealed class PeerCodeTable
             ReadOnlySpan<long> parts = entry.Parts;
             return entry.Kind switch
             {
-                CodeKind.Module => ModuleFinder.Find(entry.Version, entry.Assembly!, entry.Path, (int)parts[0]),
+                CodeKind.Module => Gate is null
+                    ? ModuleFinder.Find(entry.Version, entry.Assembly!, entry.Path, (int)parts[0])
+                    : Gate.Find(entry.Version, entry.Assembly!),
                 CodeKind.Type => ModuleAt(parts[0]).ResolveType((int)parts[1]),
                 CodeKind.GenericType => GetType(parts[0]).MakeGenericType(TypesAt(parts[1..])),
                 CodeKind.Array => MakeArray(GetType(parts[0]), parts[1]),
@@ -82,6 +87,7 @@ internal sealed class PeerCodeTable
             if (declaring.IsConstructedGenericType)
                 method = MethodBase.GetMethodFromHandle(method.MethodHandle, declaring.TypeHandle)!;
         }
+        Gate?.Demand(method);
         return parts.Length == 3 ? method : ((MethodInfo)method).MakeGenericMethod(TypesAt(parts[3..]));
     }
 

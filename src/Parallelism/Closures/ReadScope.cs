@@ -7,6 +7,9 @@ namespace Parallelism.Closures;
 // What the formatters of closures know during one act of reading.
 internal sealed class ReadScope(PeerCodeTable table, int peer = 0) : ITypeCodec, IBlockCarrier
 {
+    // In place of a process id: whose memory can never be opened here.
+    public const int OtherMachine = -1;
+
     public PeerCodeTable Table => table;
 
     public WorkHooks Hooks { get; set; } = WorkHooks.None;
@@ -14,6 +17,8 @@ internal sealed class ReadScope(PeerCodeTable table, int peer = 0) : ITypeCodec,
     // Memory that the other process named. It may have ended since, or name what is none.
     public SegmentLease OpenSegment(SegmentName name, Type what)
     {
+        if (peer == OtherMachine)
+            throw new WorkSerializationException(TypeName.Of(what), "another machine named memory of its own, which cannot be opened here.");
         try
         {
             return SegmentTable.Open(peer, name);

@@ -10,10 +10,14 @@ internal sealed class SharedArrayFormatter<T> : ReferenceFormatter<SharedArray<T
     private const string NotOpen =
         "the system protects this process from others of its own user (it is not \"dumpable\"), so that they cannot open its memory: pass an array, which is copied";
 
+    private const string NotHere = "another machine cannot see this one's memory: pass an array, which is copied, and return what the work makes of it";
+
     protected override void WriteContent(ref MessagePackWriter writer, SharedArray<T> value, WriteContext context)
     {
         if (context.Members is not WriteScope scope)
             throw context.Refuse(typeof(SharedArray<T>), "shared memory travels only as work, and in its arguments and results");
+        if (scope.LeavesMachine)
+            throw context.Refuse(typeof(SharedArray<T>), NotHere);
         if (!MemoryFile.CanBeOpened)
             throw context.Refuse(typeof(SharedArray<T>), NotOpen);
         if (value.Lease.TryShare() is not { } lease)

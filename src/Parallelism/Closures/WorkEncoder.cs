@@ -16,6 +16,9 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
 
     public CodeTable Table { get; } = table;
 
+    // Whether the bytes go to another machine, where this one's memory cannot be opened.
+    public bool LeavesMachine { get; init; }
+
     // The work in five parts: shape, type of the argument, type of the result, type of the delegate, delegate.
     public EncodedWork Encode(Delegate work, Type argument, Type result, byte shape, bool sharesBlocks = true)
     {
@@ -42,7 +45,8 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
         WriteContext context = _valueContexts.Take() ?? NewContext(tracksReferences: false);
         var scope = (WriteScope)context.Members!;
         scope.AllowsProxies = !isResult;
-        scope.SharesBlocks = sharesBlocks;
+        scope.SharesBlocks = sharesBlocks && !LeavesMachine;
+        scope.LeavesMachine = LeavesMachine;
         try
         {
             var writer = new MessagePackWriter(output);
@@ -63,7 +67,8 @@ internal sealed class WorkEncoder(FormatterTable formatters, CodeTable table)
         WriteContext context = _workContexts.Take() ?? NewContext(tracksReferences: true);
         var scope = (WriteScope)context.Members!;
         scope.AllowsProxies = true;
-        scope.SharesBlocks = sharesBlocks;
+        scope.SharesBlocks = sharesBlocks && !LeavesMachine;
+        scope.LeavesMachine = LeavesMachine;
         try
         {
             Formatter formatter = formatters.GetExact(work.GetType());

@@ -25,6 +25,9 @@ internal sealed class WriteScope(CodeTable table) : ITypeCodec, IMemberFilter, I
     // Whether large blocks go through shared memory.
     public bool SharesBlocks { get; set; }
 
+    // Whether no memory of this machine can be named at all.
+    public bool LeavesMachine { get; set; }
+
     public bool MustRepeat { get; private set; }
 
     public IReadOnlyList<CaptureReach> Reaches => _reaches;

@@ -14,7 +14,7 @@ namespace Parallelism.Dispatch;
 // A worker that has nothing is sent an item at once by whoever submits it. One that is busy is sent more only when its outcomes come in, by the
 // thread that reads them, and then as much as it finishes in about WorkAhead: so quick items travel in bulk, and long ones one by one.
 // Up to Send an item is the dispatcher's and can be cancelled without a trace; from then on it is the worker's.
-internal sealed partial class Dispatcher : IAsyncDisposable
+internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
 {
     // 100 ns units: how much work a worker is given ahead, and below which remainder it is given more.
     private const long WorkAhead = 20_000;

@@ -10,7 +10,7 @@ namespace Parallelism.Processes;
 
 // A map, a loop or a reduction: arguments are written when a worker is given them, results go to their places as they come.
 internal sealed class BatchOperation<T, TResult>(
-    Dispatcher dispatcher, WorkBatch<T, TResult> batch, EncodedWork work, PayloadCodec codec) : Operation
+    IDispatcher dispatcher, WorkBatch<T, TResult> batch, EncodedWork work, PayloadCodec codec) : Operation
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, Luggage> _luggage = [];
@@ -21,6 +21,8 @@ internal sealed class BatchOperation<T, TResult>(
     public override string Method => batch.Method;
 
     public override bool IsBatch => true;
+
+    public override long FirstIndex => batch.FirstIndex;
 
     public override bool IsStopped => batch.IsStopped || _isCancelled || _abortedBy is not null;
 

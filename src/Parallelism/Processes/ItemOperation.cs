@@ -11,7 +11,7 @@ namespace Parallelism.Processes;
 internal sealed class ItemOperation<T, TResult> : Operation
 {
     private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dispatcher _dispatcher;
+    private readonly IDispatcher _dispatcher;
     private readonly WorkItem<T, TResult> _item;
     private readonly EncodedWork _work;
     private readonly FrameBuffer _argument = new(64);
@@ -28,7 +28,7 @@ internal sealed class ItemOperation<T, TResult> : Operation
     private volatile bool _isCancelled;
 
     public ItemOperation(
-        Dispatcher dispatcher, in WorkItem<T, TResult> item, EncodedWork work, PayloadCodec codec, long callId, CancellationToken token)
+        IDispatcher dispatcher, in WorkItem<T, TResult> item, EncodedWork work, PayloadCodec codec, long callId, CancellationToken token)
     {
         _dispatcher = dispatcher;
         _item = item;

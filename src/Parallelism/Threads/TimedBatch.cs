@@ -38,8 +38,8 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                 try
                 {
                     result = _batch.IsAsync
-                        ? await _batch.Work.InvokeItemAsync(_batch.GetArgument(_index), _batch.RandomKey, _index, token).ConfigureAwait(false)
-                        : _batch.Work.InvokeItem(_batch.GetArgument(_index), _batch.RandomKey, _index, token);
+                        ? await _batch.Work.InvokeItemAsync(_batch.GetArgument(_index), _batch.RandomKey, _batch.FirstIndex + _index, token).ConfigureAwait(false)
+                        : _batch.Work.InvokeItem(_batch.GetArgument(_index), _batch.RandomKey, _batch.FirstIndex + _index, token);
                 }
                 catch (Exception error)
                 {
@@ -50,7 +50,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                 if (ending == Ending.Abandoned)
                     return;
                 if (ending == Ending.Late)
-                    failure = Limit.Ended(_batch.Method, _index);
+                    failure = Limit.Ended(_batch.Method, _batch.FirstIndex + _index);
                 if (failure is null)
                     _batch.Complete(_index, result);
                 else
@@ -71,8 +71,8 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
 
         protected override void OnAbandoned()
         {
-            party.Slots.Log.ItemAbandoned(_batch.Method, _index, Limit.Timeout);
-            _batch.Fail(_index, Limit.Abandoned(_batch.Method, _index));
+            party.Slots.Log.ItemAbandoned(_batch.Method, _batch.FirstIndex + _index, Limit.Timeout);
+            _batch.Fail(_index, Limit.Abandoned(_batch.Method, _batch.FirstIndex + _index));
             party.WantAnother(Own);
             party.Leave();
         }

@@ -29,10 +29,10 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
     {
         long done = 0;
         ItemFrame frame = ItemFrame.OfThread;
-        ItemFrame.Outer outer = frame.Enter(RandomKey, start);
+        ItemFrame.Outer outer = frame.Enter(RandomKey, FirstIndex + start);
         for (long i = start; i < end && !IsStopped; i++)
         {
-            frame.Index = i;
+            frame.Index = FirstIndex + i;
             try
             {
                 SetResult(i, Work.Invoke(GetArgument(i), cancellationToken));
@@ -54,7 +54,7 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
         Exception? failure = null;
         try
         {
-            SetResult(index, await Work.InvokeItemAsync(GetArgument(index), RandomKey, index, cancellationToken).ConfigureAwait(false));
+            SetResult(index, await Work.InvokeItemAsync(GetArgument(index), RandomKey, FirstIndex + index, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error)
         {

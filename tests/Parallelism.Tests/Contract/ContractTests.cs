@@ -18,6 +18,9 @@ public abstract partial class ContractTests(SharedStrategy shared, ITestOutputHe
     // The same with a limit for every item; null where a strategy has none.
     protected abstract IExecutionStrategy? CreateLimited(int degree, TimeSpan timeout, TimeSpan gracePeriod);
 
+    // Whether items run in worker processes of this machine.
+    protected virtual bool HasWorkers => !Traits.SharesMemory;
+
     private IExecutionStrategy Strategy => shared.Get(() => Create(3));
 
     private StrategyTraits Traits => Strategy.Traits;

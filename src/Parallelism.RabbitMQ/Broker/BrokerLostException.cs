@@ -1,0 +1,4 @@
+namespace Parallelism.Broker;
+
+// The session is over, or there is none to be had.
+internal sealed class BrokerLostException(string message, Exception? innerException = null) : Exception(message, innerException);

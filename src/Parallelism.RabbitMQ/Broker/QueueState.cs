@@ -1,0 +1,3 @@
+namespace Parallelism.Broker;
+
+internal readonly record struct QueueState(long Messages, long Consumers);

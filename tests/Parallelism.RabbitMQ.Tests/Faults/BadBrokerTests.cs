@@ -1,0 +1,100 @@
+using Parallelism.Tests.Memory;
+
+namespace Parallelism.Tests.Faults;
+
+// Whatever the broker does to messages, each item has exactly one result.
+public sealed class BadBrokerTests
+{
+    private const int Limit = 60_000;
+
+    [Theory(Timeout = Limit)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Messages_that_come_twice_and_out_of_order_change_nothing(int seed) =>
+        await RunAsync(seed, new() { Duplicate = 0.3, Reorder = 0.3, Delay = 2 });
+
+    [Theory(Timeout = Limit)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Sessions_that_break_in_the_middle_of_publishing_lose_nothing(int seed) =>
+        await RunAsync(seed, new() { BreakOnPublish = 0.03, Delay = 1 });
+
+    [Theory(Timeout = Limit)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Messages_that_were_confirmed_and_are_gone_are_sent_again(int seed) =>
+        await RunAsync(seed, new() { Lose = 0.03 }, items: 100);
+
+    [Fact(Timeout = Limit)]
+    public async Task A_broker_that_dies_and_comes_back_loses_no_item()
+    {
+        await using var scene = new Scene();
+        scene.AddNode("a");
+        scene.AddNode("b");
+        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 300).ToArray(), static async i =>
+        {
+            await Task.Delay(5);
+            return i * i;
+        });
+        for (int i = 0; i < 3; i++)
+        {
+            await Until.TrueAsync(() => scene.Strategy.GetStatistics().ItemsCompleted > 20 * (i + 1));
+            scene.Broker.Die();
+            await Task.Delay(50);
+            scene.Broker.Revive();
+        }
+        (await call).Should().Equal(Enumerable.Range(0, 300).Select(static i => i * i));
+        scene.Strategy.GetStatistics().Sessions.Should().BeGreaterThan(1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_node_that_is_cut_off_again_and_again_delays_and_nothing_else()
+    {
+        await using var scene = new Scene();
+        scene.AddNode("a");
+        scene.AddNode("b");
+        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 300).ToArray(), static async i =>
+        {
+            await Task.Delay(3);
+            return i + 1;
+        });
+        for (int cut = 0; cut < 4 && !call.IsCompleted; cut++)
+        {
+            int before = cut;
+            await Until.TrueAsync(() => call.IsCompleted || scene.Strategy.GetStatistics().ItemsCompleted > 30 * (before + 1));
+            scene.Broker.Cut("node a");
+        }
+        (await call).Should().Equal(Enumerable.Range(1, 300));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_thousand_items_of_a_stream_come_home_in_order_from_a_bad_broker()
+    {
+        await using var scene = new Scene(7);
+        scene.AddNode("a");
+        scene.AddNode("b");
+        await scene.Strategy.WarmUpAsync();
+        scene.Broker.Faults = new() { Duplicate = 0.2, Reorder = 0.2, BreakOnPublish = 0.01 };
+        int next = 0;
+        await foreach (int i in scene.Strategy.StreamAsync(Enumerable.Range(0, 1000), static i => i))
+            i.Should().Be(next++);
+        next.Should().Be(1000);
+    }
+
+    private static async Task RunAsync(int seed, MemoryFaults faults, int items = 500)
+    {
+        await using var scene = new Scene(seed);
+        scene.AddNode("a");
+        scene.AddNode("b");
+        await scene.Strategy.WarmUpAsync();
+        scene.Broker.Faults = faults;
+        int[] results = await scene.Strategy.MapAsync(Enumerable.Range(0, items).ToArray(), static async i =>
+        {
+            await Task.Delay(i % 3);
+            return i * 3;
+        });
+        results.Should().Equal(Enumerable.Range(0, items).Select(static i => i * 3));
+        scene.Strategy.GetStatistics().ItemsCompleted.Should().Be(items);
+    }
+}
