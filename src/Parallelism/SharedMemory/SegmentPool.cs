@@ -8,7 +8,7 @@ internal static class SegmentPool
 {
     private const long SmallestLength = 1 << 20;
     private const long Slack = 1 << 17;
-    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     private static readonly Lock Gate = new();
     private static readonly List<(SegmentLease Lease, long Since)> Free = [];

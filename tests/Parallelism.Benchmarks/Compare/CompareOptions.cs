@@ -7,7 +7,7 @@ internal sealed record CompareOptions
     public const string Usage = """
         compare [--rounds N] [--cases P1,P3,...] [--quick] [--plot FILE]
           --rounds N   how often every case is measured; the table has the medians (default 5)
-          --cases ...  only these cases (default all: P1 P2 P3 P5 P4a P4b P4c S1 S2a S2b S2c S3 T1 T2 T4 T6 T6a)
+          --cases ...  only these cases (default all: P1 P2 P3 P5 P4a P4b P4c S1 S2a S2b S2c S3 S4a S4b S4c S4d T1 T2 T4 T6 T6a)
           --quick      small sizes, to see that it runs; the figures mean nothing
           --plot FILE  draws the ratios, as SVG
         A run of all cases at full size also writes its tables into docs/benchmarks.md and draws docs/images/benchmarks.svg.

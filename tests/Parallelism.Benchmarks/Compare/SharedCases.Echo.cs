@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Parallelism.Closures;
 
@@ -16,21 +17,21 @@ internal sealed partial class SharedCases
         return new(
             id,
             $"a byte array of {length >> 20} MiB there and back, one after the other",
-            [new("median, ms"), new("MiB/s, both ways counted", HigherIsBetter: true)],
+            [new("median, ms"), new("MiB/s, both ways counted", HigherIsBetter: true), new("processor time of all, ms")],
             OneCopy,
             [
-                new("process", Side.OurProcesses, () => EchoAsync(stage.Processes, bytes.Value)),
-                new("process, as ReadOnlyMemory<byte>", Side.OurProcesses, () => TimeAsync(length, 2, async () =>
+                new("process", Side.OurProcesses, () => WithProcessorTimeAsync(stage.Processes, count => EchoAsync(stage.Processes, bytes.Value, count))),
+                new("process, as ReadOnlyMemory<byte>", Side.OurProcesses, () => WithProcessorTimeAsync(stage.Processes, count => TimeAsync(length, 2, count, async () =>
                 {
                     ReadOnlyMemory<byte> back = (await stage.Processes.MapAsync([new ReadOnlyMemory<byte>(bytes.Value)], static x => x))[0];
                     return back.Length == length && back.Span[^1] == 7;
-                })),
-                new("process, and either side reads all of it", Side.OurProcesses, () => TimeAsync(length, 2, async () =>
+                }))),
+                new("process, and either side reads all of it", Side.OurProcesses, () => WithProcessorTimeAsync(stage.Processes, count => TimeAsync(length, 2, count, async () =>
                 {
                     (byte[] back, long sum) = (await stage.Processes.MapAsync([bytes.Value], static x => (x, SumOf(x))))[0];
                     return SumOf(back) == sum;
-                })),
-                new("process, and the work changes it", Side.OurProcesses, () => TimeAsync(length, 2, async () =>
+                }))),
+                new("process, and the work changes it", Side.OurProcesses, () => WithProcessorTimeAsync(stage.Processes, count => TimeAsync(length, 2, count, async () =>
                 {
                     byte[] back = (await stage.Processes.MapAsync([bytes.Value], static x =>
                     {
@@ -38,15 +39,15 @@ internal sealed partial class SharedCases
                         return x;
                     }))[0];
                     return back[5] == 8;
-                })),
-                new(Copied, Side.OurProcesses, () => ShownFromAsync(long.MaxValue, () => EchoAsync(_copied.Value, bytes.Value))),
-                new(Pipe, Side.OurProcesses, () => ByPipeAsync(() => EchoAsync(_piped.Value, bytes.Value))),
-                new(OneCopy, Side.None, () => TimeAsync(length, 1, () =>
+                }))),
+                new(Copied, Side.OurProcesses, () => ShownFromAsync(long.MaxValue, () => WithProcessorTimeAsync(_copied.Value, count => EchoAsync(_copied.Value, bytes.Value, count)))),
+                new(Pipe, Side.OurProcesses, () => ByPipeAsync(() => WithProcessorTimeAsync(_piped.Value, count => EchoAsync(_piped.Value, bytes.Value, count)))),
+                new(OneCopy, Side.None, () => WithProcessorTimeAsync(null, count => TimeAsync(length, 1, count, () =>
                 {
                     bytes.Value.CopyTo(copy.Value.AsSpan());
                     return Task.FromResult(true);
-                })),
-                new("one copy of it into a new array", Side.None, () => TimeAsync(length, 1, () => Task.FromResult(bytes.Value.ToArray()[^1] == 7))),
+                }))),
+                new("one copy of it into a new array", Side.None, () => WithProcessorTimeAsync(null, count => TimeAsync(length, 1, count, () => Task.FromResult(bytes.Value.ToArray()[^1] == 7)))),
             ]);
     }
 
@@ -63,14 +64,34 @@ internal sealed partial class SharedCases
                 new("all copied", Side.OurProcesses, () => ShownFromAsync(long.MaxValue, () => ReadAsync(_copied.Value))),
             ]);
 
-        Task<double[]> ReadAsync(ProcessStrategy strategy) => TimeAsync(length, 2, async () =>
+        Task<double[]> ReadAsync(ProcessStrategy strategy) => TimeAsync(length, 2, null, async () =>
         {
             (byte[] back, long sum) = (await strategy.MapAsync([block], static x => (x, SumOf(x))))[0];
             return SumOf(back) == sum;
         });
     }
 
-    private Task<double[]> EchoAsync(ProcessStrategy strategy, byte[] bytes) => TimeAsync(bytes.Length, 2, async () =>
+    // How long the processors were busy with a call, in this process and the workers: on a machine that does much else too, that says more than the clock.
+    private static async Task<double[]> WithProcessorTimeAsync(ProcessStrategy? strategy, Func<Action, Task<double[]>> measure)
+    {
+        int calls = 0;
+        TimeSpan before = ProcessorTime(strategy);
+        double[] figures = await measure(() => calls++);
+        return [.. figures, (ProcessorTime(strategy) - before).TotalMilliseconds / calls];
+    }
+
+    private static TimeSpan ProcessorTime(ProcessStrategy? strategy)
+    {
+        TimeSpan time = Environment.CpuUsage.TotalTime;
+        foreach (int id in strategy?.GetStatistics().ProcessIds ?? [])
+        {
+            using var worker = Process.GetProcessById(id);
+            time += worker.TotalProcessorTime;
+        }
+        return time;
+    }
+
+    private Task<double[]> EchoAsync(ProcessStrategy strategy, byte[] bytes, Action? count = null) => TimeAsync(bytes.Length, 2, count, async () =>
     {
         byte[] back = (await strategy.MapAsync([bytes], static x => x))[0];
         return back.Length == bytes.Length && back[^1] == bytes[^1];

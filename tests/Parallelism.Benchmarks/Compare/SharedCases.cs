@@ -214,9 +214,13 @@ internal sealed partial class SharedCases(Stage stage, Scale scale)
         }
     }
 
-    private async Task<double[]> TimeAsync(int length, int ways, Func<Task<bool>> call)
+    private async Task<double[]> TimeAsync(int length, int ways, Action? count, Func<Task<bool>> call)
     {
-        double time = (await Clock.TimeAsync(scale, 1, async () => await call() ? 1 : 0))[0];
+        double time = (await Clock.TimeAsync(scale, 1, async () =>
+        {
+            count?.Invoke();
+            return await call() ? 1 : 0;
+        }))[0];
         return [time, ways * (length / 1048576.0) / (time / 1000)];
     }
 
