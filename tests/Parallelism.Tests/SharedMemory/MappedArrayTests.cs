@@ -5,6 +5,7 @@ using Parallelism.Tests.Processes;
 namespace Parallelism.Tests.SharedMemory;
 
 // Arrays of the heap whose pages are a segment's: they must be arrays like any other, and the segment must stay what it was.
+[Collection(nameof(LargeMemory))]
 public sealed class MappedArrayTests
 {
     private const int Length = 3 << 20;

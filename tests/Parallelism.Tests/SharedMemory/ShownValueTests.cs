@@ -5,6 +5,7 @@ using Parallelism.Tests.Processes;
 namespace Parallelism.Tests.SharedMemory;
 
 // Arrays that are very large are not even copied where they arrive, and not where they go on unchanged; still each side's are its own.
+[Collection(nameof(LargeMemory))]
 public sealed class ShownValueTests
 {
     // Alone in its part of the heap.

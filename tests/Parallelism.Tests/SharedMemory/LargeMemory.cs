@@ -1,0 +1,5 @@
+namespace Parallelism.Tests.SharedMemory;
+
+// Tests with so much memory that others, which measure their own, must not run beside them.
+[CollectionDefinition(nameof(LargeMemory), DisableParallelization = true)]
+public sealed class LargeMemory;
