@@ -13,6 +13,7 @@ internal sealed class CallObserver
     private readonly Activity? _activity;
     private readonly ConcurrentDictionary<long, long>? _submissions;
     private readonly Rate _rate = new();
+    private TimeSpan _lastLook;
     private ProgressReporter? _progress;
     private long _done;
     private long _failed;
@@ -223,6 +224,10 @@ internal sealed class CallObserver
     private RunProgress Look(long? items, long? total, RunSummary? summary)
     {
         TimeSpan elapsed = summary?.Elapsed ?? Stopwatch.GetElapsedTime(_startedAt);
+        // A report may have looked at the clock between the end and its summary.
+        if (elapsed < _lastLook)
+            elapsed = _lastLook;
+        _lastLook = elapsed;
         // Failures first: an item in both would be one too many.
         long failed = Interlocked.Read(ref _failed);
         long done = Interlocked.Read(ref _done);
@@ -232,7 +237,7 @@ internal sealed class CallObserver
         if (summary is not null)
         {
             rate = elapsed > TimeSpan.Zero ? (done + failed) / elapsed.TotalSeconds : 0;
-            summary = summary with { Done = done };
+            summary = summary with { Done = done, Elapsed = elapsed };
         }
         long? left = total - done - failed;
         return new()
