@@ -50,9 +50,11 @@ public static class ExecutionStrategy
         switch (choice.Strategy)
         {
             case StrategyNames.Thread:
-                return new ThreadStrategy((options.Thread ?? new()).WithDegree(FinalDegree(choice, options.Thread?.MaxDegreeOfParallelism)));
+                ThreadStrategyOptions thread = options.Thread ?? new();
+                return new ThreadStrategy(thread.With(FinalDegree(choice, thread.MaxDegreeOfParallelism), options.Groups));
             case StrategyNames.Process:
-                return new ProcessStrategy((options.Process ?? new()).WithDegree(FinalDegree(choice, options.Process?.MaxDegreeOfParallelism)));
+                ProcessStrategyOptions process = options.Process ?? new();
+                return new ProcessStrategy(process.With(FinalDegree(choice, process.MaxDegreeOfParallelism), options.Groups));
             default:
                 return new SequentialStrategy();
         }

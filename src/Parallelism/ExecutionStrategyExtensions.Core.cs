@@ -67,6 +67,7 @@ public static partial class ExecutionStrategyExtensions
     {
         ulong randomKey = CallNumbers.KeyOf(strategy, options.RandomSeed);
         var batch = new MapBatch<T, TResult>(work, source as T[] ?? [.. source], options.OnError) { RandomKey = randomKey };
+        Place(batch.Set, options.Group, options.NodeOf);
         await batch.RunAsync(strategy, options.Watching, cancellationToken).ConfigureAwait(false);
         return batch.Results;
     }
@@ -79,6 +80,8 @@ public static partial class ExecutionStrategyExtensions
         var inOrder = new StreamOptions
         {
             OnError = options.OnError,
+            Group = options.Group,
+            NodeOf = options.NodeOf,
             Progress = options.Progress,
             ProgressInterval = options.ProgressInterval,
             TraceItems = options.TraceItems,
@@ -122,6 +125,7 @@ public static partial class ExecutionStrategyExtensions
         (long start, long end) = Range(from, to);
         options ??= MapOptions.Default;
         var batch = new ForBatch<TIndex>(body, start, end, options.OnError) { RandomKey = CallNumbers.KeyOf(strategy, options.RandomSeed) };
+        Place(batch.Set, options.Group, options.NodeOf);
         return batch.RunAsync(strategy, options.Watching, cancellationToken);
     }
 
@@ -143,9 +147,12 @@ public static partial class ExecutionStrategyExtensions
         options ??= ReduceOptions.Default;
         ulong randomKey = CallNumbers.KeyOf(strategy, options.RandomSeed);
         var batch = FoldBatch<TIndex, TResult>.Create(start, end, seed, fold, randomKey);
+        Place(batch.Set, options.Group, null);
         await batch.RunAsync(strategy, options.Watching, cancellationToken).ConfigureAwait(false);
         return batch.Combine(combine);
     }
+
+    private static void Place(WorkSet set, string? group, Func<long, int>? nodeOf) => (set.Group, set.NodeOf) = (group, nodeOf);
 
     private static (long From, long To) Range<TIndex>(TIndex fromInclusive, TIndex toExclusive)
         where TIndex : struct, IBinaryInteger<TIndex>

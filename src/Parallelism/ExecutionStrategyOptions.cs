@@ -1,9 +1,13 @@
+using System.Collections.ObjectModel;
+using Parallelism.Placement;
+
 namespace Parallelism;
 
 /// <summary>Options of <see cref="ExecutionStrategy.Create(ExecutionStrategyOptions)"/>: a strategy by name, as configuration gives it.</summary>
 public sealed class ExecutionStrategyOptions
 {
     private readonly int? _maxDegreeOfParallelism;
+    private readonly IReadOnlyDictionary<string, WorkerGroup> _groups = ReadOnlyDictionary<string, WorkerGroup>.Empty;
 
     /// <summary>
     /// The strategy: <c>sequential</c>, <c>thread</c>, <c>process</c>, or <c>auto</c> for the one that fits the machine, in any case. Default:
@@ -25,6 +29,17 @@ public sealed class ExecutionStrategyOptions
 
     /// <summary>The traits that the strategy must have. Default: none.</summary>
     public StrategyTraits Required { get; init; }
+
+    /// <summary>
+    /// Named groups of workers, whichever strategy it is: worker processes, or dedicated threads. <c>sequential</c> runs the items of any group. Those
+    /// in <see cref="Thread"/> or <see cref="Process"/> win over these. Copied when set. Default: none, all workers are equal.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty, or a group is null, or helps one that does not exist, or itself.</exception>
+    public IReadOnlyDictionary<string, WorkerGroup> Groups
+    {
+        get => _groups;
+        init => _groups = GroupNames.Check(value, nameof(Groups));
+    }
 
     /// <summary>Further options, if the strategy turns out to be <c>thread</c>. Default: <see langword="null"/>, the defaults.</summary>
     public ThreadStrategyOptions? Thread { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Parallelism.Closures;
 using Parallelism.Dispatch;
 using Parallelism.Observation;
+using Parallelism.Placement;
 using Parallelism.Processes;
 using Parallelism.Serialization;
 using Parallelism.Topology;
@@ -18,7 +19,7 @@ namespace Parallelism;
 /// Workers start with the first items and stay for the next ones. They die with this process, whatever ends it. Inside a worker a process
 /// strategy starts no processes: its items run in place, one after the other.
 /// </remarks>
-public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
+public sealed partial class ProcessStrategy : IExecutionStrategy, INumbersCalls
 {
     private const string NeedsTheRuntime =
         "Worker processes run the application's own assemblies, and find work in them by reflection: an application that was trimmed or compiled ahead of time has no workers. ThreadStrategy runs everywhere.";
@@ -56,12 +57,17 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         _meter = new(Name, options.InstanceName, GetSnapshot) { HasWorkers = true };
         if (WorkerHost.IsWorker)
             _inPlace = new(_meter);
-        LimitWatch? limits = _inPlace is null && options.MaxDegreeOfParallelism is null ? options.Limits ?? ExecutionStrategy.Limits : null;
-        int degree = _inPlace is null ? options.MaxDegreeOfParallelism ?? limits!.Look() : 1;
+        LimitWatch? limits = _inPlace is null && options.FollowsLimits ? options.Limits ?? ExecutionStrategy.Limits : null;
+        GroupPlan[] groups = PlanGroups(options, (limits ?? ExecutionStrategy.Limits).Look());
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
         IPayloadSerializer? serializer = options.Serializer?.Invoke();
-        byte[] settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown) { Fingerprint = WorkerSettings.FingerprintOf(serializer) }.Write(encoder);
+        var settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown) { Fingerprint = WorkerSettings.FingerprintOf(serializer) };
+        int degree = groups.Sum(static group => group.Degree);
+        // Twice: with the first group's greeting go the definitions that the last one's need, so that all workers begin with the same.
+        foreach (GroupPlan group in groups)
+            _ = SettingsOf(group, options, settings).Write(encoder);
+        (CrewOptions, IWorkerLinkFactory)[] crews = [.. groups.Select(group => (CrewOf(group, options), wrap(FactoryOf(group, options, degree, settings, encoder))))];
         _codec = new(encoder, serializer);
         _dispatcher = new(
             new()
@@ -72,7 +78,6 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
                 Timeout = options.Timeout,
                 GracePeriod = TimeLimit.ForTimer(options.GracePeriod),
                 RecycleAfter = options.RecycleAfter ?? long.MaxValue,
-                MaxWorkerMemory = options.MaxWorkerMemory ?? long.MaxValue,
                 MaxMemoryGrowth = options.MaxMemoryGrowth ?? long.MaxValue,
                 MaxWorkerAge = options.MaxWorkerAge,
                 IdleTimeout = options.IdleTimeout,
@@ -85,7 +90,7 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
                 Meter = _meter,
                 Log = Log.For(options.LoggerFactory),
             },
-            wrap(new ProcessLinkFactory(degree, options, settings)),
+            crews,
             new DefinitionSource(_codec, formatters));
         _meter.Open();
     }
@@ -113,11 +118,15 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         item.Set?.CountFor(_meter);
         try
         {
+            Crew? crew = FindCrew(item.Group);
+            NodeRuns? nodes = item.Set is { } set ? NodeRuns.Of(set.NodeOf, set.Node, Math.Max(0, item.Index), 1) : null;
             (EncodedWork work, long callId) = FindWork(item);
             return new ItemOperation<T, TResult>(_dispatcher, item, work, _codec, callId, cancellationToken)
             {
                 RandomKey = item.RandomKey,
                 Duration = _durations.Of(item.Work.Target),
+                Crew = crew,
+                Pending = new(nodes),
             }.RunAsync();
         }
         catch (Exception error)
@@ -160,20 +169,6 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
             return Task.CompletedTask;
         _dispatcher.FollowDegree();
         return _dispatcher.WarmUpAsync().WaitAsync(cancellationToken);
-    }
-
-    /// <summary>
-    /// Changes the degree while the strategy runs. Workers beyond it leave when they have finished what they were given; further ones are started
-    /// for what waits. From then on the degree does not follow the limits of this process any more.
-    /// </summary>
-    /// <param name="maxDegreeOfParallelism">The new number of workers, 1 to 65,535.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
-    /// <exception cref="ObjectDisposedException">The strategy is disposed.</exception>
-    public void Resize(int maxDegreeOfParallelism)
-    {
-        _ = Degree.Check(maxDegreeOfParallelism, nameof(maxDegreeOfParallelism));
-        if (_inPlace is null)
-            _dispatcher.Resize(maxDegreeOfParallelism);
     }
 
     /// <summary>What the strategy has done so far, and which worker processes live at this moment.</summary>
@@ -262,12 +257,16 @@ public sealed class ProcessStrategy : IExecutionStrategy, INumbersCalls
         {
             if (typeof(TResult) == typeof(Nothing))
                 RefuseWrites(batch.Work.Target);
+            Crew? crew = strategy.FindCrew(batch.Group);
+            NodeRuns? nodes = NodeRuns.Of(batch.Set.NodeOf, batch.Set.Node, 0, batch.Count);
             var operation = new BatchOperation<T, TResult>(strategy._dispatcher, batch, strategy.Encode(batch.Work), strategy._codec)
             {
                 RandomKey = batch.RandomKey,
                 CallId = Interlocked.Increment(ref strategy._lastCallId),
                 Observer = batch.Set.Observer,
                 Duration = strategy._durations.Of(batch.Work.Target),
+                Crew = crew,
+                Pending = new(nodes),
             };
             Run = operation.RunAsync(cancellationToken);
         }

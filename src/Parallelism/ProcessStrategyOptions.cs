@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Parallelism.Placement;
 using Parallelism.Processes;
 using Parallelism.Topology;
 
@@ -9,7 +9,6 @@ namespace Parallelism;
 /// <summary>Options of a <see cref="ProcessStrategy"/>; copied when the strategy is made.</summary>
 public sealed partial class ProcessStrategyOptions
 {
-    private const long MinWorkerMemory = 64L * 1024 * 1024;
     private const long MinMemoryGrowth = 1024 * 1024;
 
     private int? _maxDegreeOfParallelism;
@@ -30,6 +29,8 @@ public sealed partial class ProcessStrategyOptions
     private IReadOnlyDictionary<string, string?> _environmentVariables = ReadOnlyDictionary<string, string?>.Empty;
     private readonly string? _dumpFolder;
     private Action<WorkerOutput>? _onOutput;
+    private readonly WorkerPlacement _placement;
+    private IReadOnlyDictionary<string, WorkerGroup> _groups = ReadOnlyDictionary<string, WorkerGroup>.Empty;
 
     /// <summary>
     /// The number of worker processes, each of which runs one item at a time; 1 to 65,535. Default: <see langword="null"/>, what the
@@ -64,10 +65,7 @@ public sealed partial class ProcessStrategyOptions
     public long? MaxWorkerMemory
     {
         get => _maxWorkerMemory;
-        init => _maxWorkerMemory = value is null or >= MinWorkerMemory
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(MaxWorkerMemory), value, $"MaxWorkerMemory must be {MinWorkerMemory} bytes (64 MiB) or more, or null for no limit.");
+        init => _maxWorkerMemory = MemoryLimit.Check(value, nameof(MaxWorkerMemory));
     }
 
     /// <summary>
@@ -187,6 +185,31 @@ public sealed partial class ProcessStrategyOptions
     /// </summary>
     public Func<IPayloadSerializer>? Serializer { get; init; }
 
+    /// <summary>The part of the machine that workers are kept on. Default: <see langword="null"/>, all that this process may use.</summary>
+    public WorkerPlace? Place { get; init; }
+
+    /// <summary>What each worker is bound to within <see cref="Place"/>. Default: <see cref="WorkerPlacement.None"/>.</summary>
+    public WorkerPlacement Placement
+    {
+        get => _placement;
+        init => _placement = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Placement), value, "Placement must be a member of WorkerPlacement.");
+    }
+
+    /// <summary>The workers' garbage collector. Default: <see langword="null"/>, the workstation collector, not concurrent.</summary>
+    public WorkerGarbageCollector? GarbageCollector { get; init; }
+
+    /// <summary>
+    /// Named groups of workers. Where there are any, every worker belongs to one, and <see cref="MaxDegreeOfParallelism"/> is the number of all of
+    /// them: groups without a number share what the others leave of it, and groups that name more than it share it in proportion, each at least 1.
+    /// Copied when set. Default: none, all workers are equal.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty, or a group is null, or helps one that does not exist, or itself.</exception>
+    public IReadOnlyDictionary<string, WorkerGroup> Groups
+    {
+        get => _groups;
+        init => _groups = GroupNames.Check(value, nameof(Groups));
+    }
+
     /// <summary>
     /// Runs once in each worker process, before its first item; what it prepares stands in static fields. Captured values travel by value, as they
     /// are when the strategy is made. Default: <see langword="null"/>, nothing.
@@ -199,7 +222,7 @@ public sealed partial class ProcessStrategyOptions
     public Action? Initializer
     {
         get => _initializer;
-        init => _initializer = RefuseAsync(value, nameof(Initializer));
+        init => _initializer = WorkerAction.RefuseAsync(value, nameof(Initializer));
     }
 
     /// <summary>
@@ -214,7 +237,7 @@ public sealed partial class ProcessStrategyOptions
     public Action? Teardown
     {
         get => _teardown;
-        init => _teardown = RefuseAsync(value, nameof(Teardown));
+        init => _teardown = WorkerAction.RefuseAsync(value, nameof(Teardown));
     }
 
     /// <summary>
@@ -287,10 +310,18 @@ public sealed partial class ProcessStrategyOptions
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    private static Action? RefuseAsync(Action? action, string name) =>
-        action?.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) == true
-            ? throw new ArgumentException($"{name} is an async method: the worker could not wait for its end. Wait inside it, as in () => PrepareAsync().GetAwaiter().GetResult().", name)
-            : action;
+    // As for threads: nobody has said a degree, and no group or place has one of its own.
+    internal bool FollowsLimits => MaxDegreeOfParallelism is null && Groups.Count == 0 && Place is null;
+
+    // What the groups of ExecutionStrategyOptions and the environment make of them.
+    internal ProcessStrategyOptions With(int? degree, IReadOnlyDictionary<string, WorkerGroup> groups)
+    {
+        var copy = (ProcessStrategyOptions)MemberwiseClone();
+        copy._maxDegreeOfParallelism = degree;
+        if (copy._groups.Count == 0)
+            copy._groups = groups;
+        return copy;
+    }
 
     // How long a worker may stay stopped, without any processor time, while it has an item; and another machine's limits. Both for tests.
     internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);

@@ -15,6 +15,12 @@ public sealed class ReduceOptions
     public long? RandomSeed { get; init; }
 
     /// <summary>
+    /// The group of the strategy's workers that runs the items. Default: <see langword="null"/>, the one of <see cref="ExecutionStrategyExtensions.InGroup"/>,
+    /// or else any worker.
+    /// </summary>
+    public string? Group { get; init; }
+
+    /// <summary>
     /// Is told how far the call is: every <see cref="ProgressInterval"/>, never two at a time and never out of order, and once more when the call is over,
     /// before its task ends. Default: <see langword="null"/>, nobody.
     /// </summary>

@@ -42,6 +42,18 @@ public sealed class StreamOptions
     public long? RandomSeed { get; init; }
 
     /// <summary>
+    /// The group of the strategy's workers that runs the items. Default: <see langword="null"/>, the one of <see cref="ExecutionStrategyExtensions.InGroup"/>,
+    /// or else any worker.
+    /// </summary>
+    public string? Group { get; init; }
+
+    /// <summary>
+    /// The number of the memory node near which the data of an item lie, by the item's index; called once for each item, before it is handed out.
+    /// A hint, as <see cref="ExecutionStrategyExtensions.NearNode"/>. Default: <see langword="null"/>, that one or none.
+    /// </summary>
+    public Func<long, int>? NodeOf { get; init; }
+
+    /// <summary>
     /// Is told how far the call is: every <see cref="ProgressInterval"/>, never two at a time and never out of order, and once more when the call is over,
     /// before its task ends. Default: <see langword="null"/>, nobody.
     /// </summary>

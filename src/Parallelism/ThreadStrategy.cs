@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Parallelism.Observation;
 using Parallelism.Swap;
 using Parallelism.Threads;
@@ -29,11 +30,11 @@ namespace Parallelism;
 /// abandoned items.
 /// </para>
 /// </remarks>
-public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
+public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls, IHasGroups
 {
     private readonly CallNumbers _calls = new();
     private readonly CancellationTokenSource _disposal = new();
-    private readonly DedicatedThreads? _threads;
+    private readonly ThreadPools _pools;
     private readonly Slots _slots;
     private readonly DegreeFollower? _follower;
     private readonly Watchdog? _watchdog;
@@ -51,10 +52,10 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     public ThreadStrategy(ThreadStrategyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        LimitWatch? limits = options.MaxDegreeOfParallelism is null ? options.Limits ?? ExecutionStrategy.Limits : null;
-        _threads = options.Threads == ThreadSource.Dedicated ? new DedicatedThreads("Parallelism thread") : null;
+        LimitWatch? limits = options.FollowsLimits ? options.Limits ?? ExecutionStrategy.Limits : null;
         _meter = new(Name, options.InstanceName, GetSnapshot);
-        _slots = new Slots(options.MaxDegreeOfParallelism ?? limits!.Look(), _threads, _disposal.Token) { Meter = _meter, Log = Log.For(options.LoggerFactory) };
+        _pools = new(ThreadPlan.Make(options, (limits ?? options.Limits ?? ExecutionStrategy.Limits).Look()), options, _meter, _disposal.Token);
+        _slots = _pools.Common;
         if (limits is { IsFixed: false })
             _follower = new DegreeFollower(_slots, limits.Look, limits.Time, LimitWatch.Period);
         if (options.Timeout != Timeout.InfiniteTimeSpan)
@@ -65,6 +66,8 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     }
 
     CallNumbers INumbersCalls.Calls => _calls;
+
+    int? IHasGroups.DegreeOf(string? group) => _pools.DegreeOf(group);
 
     /// <inheritdoc/>
     public string Name => "thread";
@@ -79,7 +82,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     /// The number of items that were abandoned at their time limit and have not ended yet; each still takes a thread or, where it waits
     /// asynchronously, memory, but none of the <see cref="MaxDegreeOfParallelism"/> places. 0 where no <see cref="ThreadStrategyOptions.Timeout"/> is set.
     /// </summary>
-    public int AbandonedItems => _slots.Abandoned;
+    public int AbandonedItems => _pools.Abandoned;
 
     /// <inheritdoc cref="IExecutionStrategy.GetSnapshot"/>
     public StrategySnapshot GetSnapshot() => new()
@@ -87,8 +90,8 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
         Strategy = Name,
         InstanceName = _meter.Instance,
         MaxDegreeOfParallelism = MaxDegreeOfParallelism,
-        Queued = _slots.CountQueued(),
-        InFlight = _slots.Taken,
+        Queued = _pools.Queued,
+        InFlight = _pools.Taken,
         Done = _meter.Done,
         Failed = _meter.Failed,
     };
@@ -109,9 +112,11 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     private ValueTask<TResult> Start<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken)
     {
         _follower?.Wake();
+        if (!TryFind(item.Group, out Slots slots, out Exception? refusal))
+            return ValueTask.FromException<TResult>(refusal);
         return _watchdog is null
-            ? Operation<T, TResult>.Start(_slots, item, cancellationToken)
-            : new(TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken));
+            ? Operation<T, TResult>.Start(slots, item, cancellationToken)
+            : new(TimedItem<T, TResult>.Start(slots, _watchdog, item, cancellationToken));
     }
 
     internal Task<TResult> RunToTask<T, TResult>(in WorkItem<T, TResult> item, CancellationToken cancellationToken)
@@ -123,9 +128,11 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
         if (_swap is not null)
             return ExecuteSwappedAsync(_swap, item, cancellationToken).AsTask();
         _follower?.Wake();
+        if (!TryFind(item.Group, out Slots slots, out Exception? refusal))
+            return Task.FromException<TResult>(refusal);
         return _watchdog is null
-            ? Operation<T, TResult>.StartTask(_slots, item, cancellationToken)
-            : TimedItem<T, TResult>.Start(_slots, _watchdog, item, cancellationToken);
+            ? Operation<T, TResult>.StartTask(slots, item, cancellationToken)
+            : TimedItem<T, TResult>.Start(slots, _watchdog, item, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -145,11 +152,31 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
     private Task Start(WorkBatch batch, CancellationToken cancellationToken)
     {
         _follower?.Wake();
+        if (!TryFind(batch.Group, out Slots slots, out Exception? refusal))
+            return Task.FromException(refusal);
         if (_watchdog is not null)
-            return new TimedBatchStart(_slots, _watchdog, cancellationToken).Start(batch);
+            return new TimedBatchStart(slots, _watchdog, cancellationToken).Start(batch);
         return batch.IsAsync
-            ? new Lanes(_slots, batch, cancellationToken).Start(_slots.Current)
-            : Loop.Start(_slots, batch, cancellationToken);
+            ? new Lanes(slots, batch, cancellationToken).Start(slots.Current)
+            : Loop.Start(slots, batch, cancellationToken);
+    }
+
+    // The slots of a group; without a name those that all share.
+    private bool TryFind(string? group, out Slots slots, [NotNullWhen(false)] out Exception? refusal)
+    {
+        (slots, refusal) = (_slots, null);
+        if (group is null && !_pools.AreAllReserved)
+            return true;
+        try
+        {
+            slots = _pools.Find(group);
+            return true;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            refusal = error;
+            return false;
+        }
     }
 
     private async ValueTask<TResult> ExecuteSwappedAsync<T, TResult>(SwapCheck swap, WorkItem<T, TResult> item, CancellationToken cancellationToken)
@@ -213,12 +240,11 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls
         bool isInside = _slots.Current is not null;
         _meter.Close();
         _follower?.Dispose();
-        _slots.Close();
+        _pools.Close();
         await _disposal.CancelAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(isInside ? TimeSpan.Zero : Disposal.Patience);
-        await _slots.WaitForEndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_threads is not null)
-            await _threads.EndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _pools.WaitForEndAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _pools.EndThreadsAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _watchdog?.End();
     }
 }

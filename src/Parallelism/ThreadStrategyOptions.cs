@@ -1,5 +1,8 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Parallelism.Placement;
+using Parallelism.Processes;
 using Parallelism.Topology;
 
 namespace Parallelism;
@@ -9,6 +12,9 @@ public sealed class ThreadStrategyOptions
 {
     private int? _maxDegreeOfParallelism;
     private readonly string? _instanceName;
+    private readonly WorkerPlacement _placement;
+    private readonly Action? _initializer;
+    private IReadOnlyDictionary<string, WorkerGroup> _groups = ReadOnlyDictionary<string, WorkerGroup>.Empty;
     private readonly TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
     private readonly TimeSpan _gracePeriod = TimeSpan.FromSeconds(2);
 
@@ -23,8 +29,47 @@ public sealed class ThreadStrategyOptions
         init => _maxDegreeOfParallelism = Degree.Check(value, nameof(MaxDegreeOfParallelism));
     }
 
-    /// <summary>Which threads run the items. Default: <see cref="ThreadSource.ThreadPool"/>.</summary>
+    /// <summary>Which threads run the items; with <see cref="Groups"/> dedicated ones in any case. Default: <see cref="ThreadSource.ThreadPool"/>.</summary>
     public ThreadSource Threads { get; init; }
+
+    /// <summary>
+    /// The part of the machine that dedicated threads are kept on. Asynchronous work is kept there until its first wait. Default:
+    /// <see langword="null"/>, all that this process may use.
+    /// </summary>
+    public WorkerPlace? Place { get; init; }
+
+    /// <summary>What each dedicated thread is bound to within <see cref="Place"/>. Default: <see cref="WorkerPlacement.None"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no member of the enumeration.</exception>
+    public WorkerPlacement Placement
+    {
+        get => _placement;
+        init => _placement = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Placement), value, "Placement must be a member of WorkerPlacement.");
+    }
+
+    /// <summary>
+    /// Runs once in each dedicated thread, before its first item. Default: <see langword="null"/>, nothing.
+    /// </summary>
+    /// <remarks>
+    /// A thread whose initializer throws has not started: after three in a row, every call that waits ends in a <see cref="WorkerStartException"/> with the
+    /// reason. There is no limit for its time: a thread cannot be killed.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The delegate is an <c>async</c> method: nobody could wait for its end.</exception>
+    public Action? Initializer
+    {
+        get => _initializer;
+        init => _initializer = WorkerAction.RefuseAsync(value, nameof(Initializer));
+    }
+
+    /// <summary>
+    /// Named groups of dedicated threads, as <see cref="ProcessStrategyOptions.Groups"/> are of worker processes. Copied when set. Default: none,
+    /// all threads are equal.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty, or a group is null, or helps one that does not exist, or itself.</exception>
+    public IReadOnlyDictionary<string, WorkerGroup> Groups
+    {
+        get => _groups;
+        init => _groups = GroupNames.Check(value, nameof(Groups));
+    }
 
     /// <summary>
     /// The time that an item may run, counted from its start and not from its queueing; more than zero. A segment of a reduction counts as an item.
@@ -89,12 +134,18 @@ public sealed class ThreadStrategyOptions
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    internal ThreadStrategyOptions WithDegree(int? degree)
+    // What the groups of ExecutionStrategyOptions and the environment make of them.
+    internal ThreadStrategyOptions With(int? degree, IReadOnlyDictionary<string, WorkerGroup> groups)
     {
         var copy = (ThreadStrategyOptions)MemberwiseClone();
         copy._maxDegreeOfParallelism = degree;
+        if (copy._groups.Count == 0)
+            copy._groups = groups;
         return copy;
     }
+
+    // Whether the degree is what the limits of this process allow, and changes with them: nobody has said one, and no group or place has one of its own.
+    internal bool FollowsLimits => MaxDegreeOfParallelism is null && Groups.Count == 0 && Place is null;
 
     // Another machine's limits; for tests.
     internal LimitWatch? Limits { get; init; }

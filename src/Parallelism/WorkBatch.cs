@@ -39,6 +39,9 @@ public abstract class WorkBatch
     /// <summary>Whether no further item should start: the caller cancelled, or an item failed and the caller wants that to end the call.</summary>
     public bool IsStopped => _isStopped;
 
+    /// <summary>The group of workers that the caller wants for the items; <see langword="null"/> for any. A strategy without groups passes it over.</summary>
+    public string? Group => Set.Group;
+
     internal WorkSet Set { get; } = new();
 
     // Of the items that failed, when the batch has ended.

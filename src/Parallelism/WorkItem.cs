@@ -33,6 +33,9 @@ public readonly struct WorkItem<T, TResult>
     /// <summary>The number of the item in its call, from 0; -1 for an item on its own.</summary>
     public long Index { get; }
 
+    /// <summary>The group of workers that the caller wants for the item; <see langword="null"/> for any. A strategy without groups passes it over.</summary>
+    public string? Group => Set?.Group;
+
     /// <summary>Whether the work returns a task, so that <see cref="InvokeAsync"/> may return before it is done.</summary>
     public bool IsAsync => Work.IsAsync;
 

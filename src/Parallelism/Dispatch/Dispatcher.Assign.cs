@@ -16,15 +16,15 @@ internal sealed partial class Dispatcher
 
     private bool TryAssign(bool refill, out Assignment assignment)
     {
-        int start = 0;
+        List<Crew>? missing = null;
         assignment = default;
         lock (_gate)
         {
-            if (_isDisposed || (_waiting.Count == 0 && _warmUps.Count == 0))
+            if (_isDisposed || (_waitingCalls == 0 && _warmUps.Count == 0))
                 return false;
-            if (_waiting.First?.Value is { } operation && FindRoom(operation, refill) is { } slot)
+            if (FindPair(refill) is ({ } slot, { } operation))
             {
-                operation.Pending.TryTake(HowMany(slot, operation), out long from, out long to);
+                operation.Pending.TryTake(HowMany(slot, operation), slot.Link.Node, out long from, out long to);
                 if (operation.Pending.Count == 0)
                     Unwait(operation);
                 assignment = new(slot, operation, from, to, (to - from) * TicksPerItem(operation));
@@ -38,24 +38,26 @@ internal sealed partial class Dispatcher
             }
             else
             {
-                start = CountMissingWorkers();
-                _starting += start;
+                missing = TakeMissing();
+                _starting += missing?.Count ?? 0;
             }
         }
-        for (int i = 0; i < start; i++)
-            StartWorker();
+        foreach (Crew crew in missing ?? [])
+            StartWorker(crew);
         return assignment.Slot is not null;
     }
 
     // Under the lock. The worker with the least to do, if that is little enough.
-    private WorkerSlot? FindRoom(Operation operation, bool refill)
+    private WorkerSlot? FindRoom(Crew crew, Operation operation, bool refill)
     {
         WorkerSlot? best = null;
+        int node = operation.Pending.Node;
         foreach (WorkerSlot slot in _slots)
         {
-            if (slot.IsDraining || slot.IsHeldUp)
+            if (slot.IsDraining || slot.IsHeldUp || slot.Crew != crew)
                 continue;
-            if (best is null || (slot.IsIdle && !best.IsIdle) || (slot.IsIdle == best.IsIdle && slot.BusyTicks < best.BusyTicks))
+            if (best is null || (slot.IsIdle && !best.IsIdle) || (slot.IsIdle == best.IsIdle && slot.BusyTicks < best.BusyTicks)
+                || (node >= 0 && slot.IsIdle && slot.Link.Node == node && best.Link.Node != node))
                 best = slot;
         }
         if (best is null || best.IsIdle)
@@ -73,24 +75,6 @@ internal sealed partial class Dispatcher
         long byShare = Math.Max(1, operation.Pending.Count / (2L * _degree));
         long byLife = Math.Max(1, _options.RecycleAfter - slot.ItemsTaken);
         return Math.Min(Math.Min(byTime, byShare), byLife);
-    }
-
-    // Under the lock: how many workers to start for what waits.
-    private int CountMissingWorkers()
-    {
-        int room = _degree - _slots.Count - _starting;
-        if (room <= 0)
-            return 0;
-        if (_warmUps.Count > 0)
-            return room;
-        long wanted = -_starting;
-        foreach (Operation operation in _waiting)
-        {
-            wanted += operation.Pending.Count;
-            if (wanted >= room)
-                return room;
-        }
-        return (int)Math.Max(0, wanted);
     }
 
     private void SendRun(in Assignment assignment)

@@ -55,9 +55,9 @@ internal sealed partial class Dispatcher
                 foreach ((Operation delayed, long item) in _delayed)
                     GiveBack(delayed, item, item + 1);
                 _delayed.Clear();
-                if (_waiting.First is not { } first)
+                if (_crews.Append(_common).FirstOrDefault(static crew => crew.Waiting.Count > 0) is not { } crew)
                     return;
-                operation = first.Value;
+                operation = crew.Waiting.First!.Value;
             }
             FailWaiting(operation, new ObjectDisposedException(nameof(ProcessStrategy)));
         }
@@ -70,7 +70,7 @@ internal sealed partial class Dispatcher
         {
             lock (_gate)
             {
-                if (!operation.Pending.TryTake(long.MaxValue, out from, out to))
+                if (!operation.Pending.TryTake(long.MaxValue, -1, out from, out to))
                 {
                     Unwait(operation);
                     break;

@@ -35,8 +35,7 @@ internal sealed partial class Dispatcher
         {
             degree = _degree;
             queued = _delayed.Count;
-            foreach (Operation operation in _waiting)
-                queued += operation.Pending.Count;
+            queued += CountWaiting();
             long now = Stopwatch.GetTimestamp();
             workers = [.. _slots.OrderBy(static slot => slot.Number).Select(slot => (Describe(slot, now), slot))];
         }
@@ -70,6 +69,7 @@ internal sealed partial class Dispatcher
         {
             Number = slot.Number,
             ProcessId = slot.Link.Id,
+            Group = slot.Crew.Name.Length == 0 ? null : slot.Crew.Name,
             State = slot.IsDraining || slot.IsRetired ? WorkerState.Leaving : slot.IsIdle ? WorkerState.Idle : WorkerState.Busy,
             InFlight = slot.ReservedItems + slot.Items.Sum(static items => items.End - items.Next),
             ItemsEnded = slot.Outcomes,

@@ -16,8 +16,6 @@ internal sealed partial class Dispatcher
     private int _degree;
     private volatile bool _isFollowing = true;
     private int _starting;
-    private int _failedStarts;
-    private int _barrenDeaths;
     private int _started;
     private int _crashed;
     private long _bytesReceivedByDead;
@@ -47,21 +45,21 @@ internal sealed partial class Dispatcher
     }
 
     // Workers beyond the new degree leave when they have done what they have; more are started for what waits.
-    public void Resize(int degree)
+    public void Resize(Crew crew, int degree)
     {
         _isFollowing = false;
-        ObjectDisposedException.ThrowIf(!TryResize(degree), typeof(ProcessStrategy));
+        ObjectDisposedException.ThrowIf(!TryResize(crew, degree), typeof(ProcessStrategy));
     }
 
     // Nobody has said another degree: it is what the limits of this process allow.
     public void FollowDegree()
     {
         if (_isFollowing && _options.FollowDegree?.Invoke() is { } degree && degree != Degree)
-            TryResize(degree);
+            TryResize(_common, degree);
     }
 
     // False: the strategy is disposed.
-    private bool TryResize(int degree)
+    private bool TryResize(Crew crew, int degree)
     {
         List<WorkerSlot> leaving = [];
         int before;
@@ -70,8 +68,9 @@ internal sealed partial class Dispatcher
             if (_isDisposed)
                 return false;
             before = _degree;
-            _degree = degree;
-            foreach (WorkerSlot slot in _slots.Where(static slot => !slot.IsDraining).OrderBy(static slot => slot.IsIdle).ThenByDescending(static slot => slot.BusyTicks).Skip(degree))
+            _degree += degree - crew.Degree;
+            crew.Degree = degree;
+            foreach (WorkerSlot slot in _slots.Where(slot => !slot.IsDraining && slot.Crew == crew).OrderBy(static slot => slot.IsIdle).ThenByDescending(static slot => slot.BusyTicks).Skip(degree))
             {
                 slot.Leave(LeaveReason.Degree);
                 leaving.Add(slot);
@@ -115,6 +114,8 @@ internal sealed partial class Dispatcher
             slot.IsDead = true;
             death = death with { LastState = slot.Refine(death.LastState, death.NoticedAt) };
             bool wasKnown = _slots.Remove(slot);
+            if (wasKnown)
+                slot.Crew.Alive--;
             _bytesReceivedByDead += slot.Link.BytesReceived;
             // It never came to anything: a start that failed late, and counted as one, so that no worker dies and is replaced for ever.
             isBarren = wasKnown && !slot.HasServed && !slot.IsRetired && death.LastState.Ticket == 0;
@@ -138,15 +139,18 @@ internal sealed partial class Dispatcher
                 GiveBack(items.Operation, items.Next, items.End);
             }
             slot.BusyTicks = 0;
-            replace = wasKnown && !_isDisposed && !slot.LeftIdle && _slots.Count + _starting < _degree;
+            replace = wasKnown && !_isDisposed && !slot.LeftIdle && slot.Crew.Room > 0;
             if (replace)
+            {
                 _starting++;
+                slot.Crew.Starting++;
+            }
         }
         NoteEnd(slot, death, isCrash, replace, failures.Count, returned);
         if (replace && isBarren)
-            OnStartFailed(new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
+            OnStartFailed(slot.Crew, new WorkerStartException($"Worker process {death.ProcessId} {death.Text} before it ended any item."), hadGreeted: true);
         else if (replace)
-            StartWorker();
+            StartWorker(slot.Crew);
         foreach ((Operation operation, long item, Exception error) in failures)
             FailOrRetry(slot, operation, item, error);
         foreach (Operation operation in touched)
@@ -184,22 +188,22 @@ internal sealed partial class Dispatcher
     }
 
     // On a thread of its own: a start is a blocking exchange, and many at once would hold up the caller's thread pool.
-    private void StartWorker() =>
-        _ = Task.Factory.StartNew(StartWorkerAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private void StartWorker(Crew crew) =>
+        _ = Task.Factory.StartNew(() => StartWorkerAsync(crew), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private async Task StartWorkerAsync()
+    private async Task StartWorkerAsync(Crew crew)
     {
         IWorkerLink? link = null;
         try
         {
-            link = await _factory.StartAsync(_alarms, _ending.Token).ConfigureAwait(false);
+            link = await crew.Factory.StartAsync(WantedNode(crew), _alarms, _ending.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            OnStartFailed(error, hadGreeted: false);
+            OnStartFailed(crew, error, hadGreeted: false);
             return;
         }
-        var slot = new WorkerSlot(this, link, _definitions.CreateReader(link.Id), _options.DefinitionsGreeted);
+        var slot = new WorkerSlot(this, crew, link, _definitions.CreateReader(link.Id), _options.DefinitionsGreeted);
         bool tooLate;
         bool tooMany;
         lock (_gate)
@@ -207,13 +211,14 @@ internal sealed partial class Dispatcher
             _started++;
             tooLate = _isDisposed;
             // The degree went down meanwhile.
-            tooMany = _slots.Count(static slot => !slot.IsDraining) >= _degree;
+            tooMany = CountStaying(crew) >= crew.Degree;
             if (tooMany)
                 slot.Leave(LeaveReason.Degree);
             slot.Number = FreeNumber();
             if (!tooLate)
             {
                 _slots.Add(slot);
+                crew.Alive++;
                 if (LeavesByItself && _watchPeriod == Timeout.Infinite)
                     StartWatching(IdleWatchMilliseconds);
             }
@@ -229,29 +234,35 @@ internal sealed partial class Dispatcher
         {
             RetireIfIdle(slot);
         }
-        EndStart();
+        EndStart(crew);
         EndWarmUpsIfReady();
         Pump(refill: true);
     }
 
-    private void OnStartFailed(Exception error, bool hadGreeted)
+    // Where the data of what waits first lie.
+    private int WantedNode(Crew crew)
+    {
+        lock (_gate)
+            return NextOf(crew)?.Pending.Node ?? -1;
+    }
+
+    // Under the lock: without those that are about to leave.
+    private int CountStaying(Crew crew) => _slots.Count(slot => slot.Crew == crew && !slot.IsDraining);
+
+    private void OnStartFailed(Crew crew, Exception error, bool hadGreeted)
     {
         Operation[] told = [];
         bool isHopeless;
         int failures;
         lock (_gate)
         {
-            failures = hadGreeted ? ++_barrenDeaths : ++_failedStarts;
+            failures = hadGreeted ? ++crew.BarrenDeaths : ++crew.FailedStarts;
             // Other workers may live and serve; otherwise everything that waits learns why it waits in vain.
             isHopeless = failures >= (hadGreeted ? MaxBarrenDeaths : MaxFailedStarts);
-            if (isHopeless && _slots.Count == 0)
-            {
-                told = [.. _waiting];
-                _failedStarts = 0;
-                _barrenDeaths = 0;
-            }
+            if (isHopeless)
+                told = TakeHopeless(crew);
         }
-        var reason = new WorkerStartException($"No worker process could be started and kept, {failures} times in a row. The last reason: {error.Message}", error);
+        var reason = new WorkerStartException($"No worker process{(HasGroups ? $" of the group '{crew.Name}'" : "")} could be started and kept, {failures} times in a row. The last reason: {error.Message}", error);
         if (isHopeless)
         {
             EndWarmUps(reason);
@@ -265,16 +276,17 @@ internal sealed partial class Dispatcher
             FailWaiting(operation, reason);
         _alarms.After(told.Length > 0 || _isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), () =>
         {
-            EndStart();
+            EndStart(crew);
             Pump(refill: true);
         });
     }
 
-    private void EndStart()
+    private void EndStart(Crew crew)
     {
         lock (_gate)
         {
             _starting--;
+            crew.Starting--;
             if (_starting == 0 && _isDisposed)
                 _startsOver.TrySetResult();
         }
@@ -284,7 +296,7 @@ internal sealed partial class Dispatcher
     {
         lock (_gate)
         {
-            if (_slots.Count(static slot => !slot.IsDraining) < _degree)
+            if (!Array.TrueForAll(_crews, crew => CountStaying(crew) >= crew.Degree))
                 return;
         }
         EndWarmUps(null);

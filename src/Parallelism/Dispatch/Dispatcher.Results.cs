@@ -37,7 +37,7 @@ internal sealed partial class Dispatcher
             }
             items.Next = to;
             NoteOutcomes(slot, items, to - from);
-            refill = _waiting.Count > 0 && (slot.BusyTicks < RefillBelow || _isDisposed);
+            refill = _waitingCalls > 0 && (slot.BusyTicks < RefillBelow || _isDisposed);
         }
         if (ticks > 0)
             operation.Duration.Add(ticks / count);

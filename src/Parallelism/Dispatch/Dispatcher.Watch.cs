@@ -37,9 +37,9 @@ internal sealed partial class Dispatcher
     }
 
     private bool LeavesByItself =>
-        _options.IdleTimeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerAge != Timeout.InfiniteTimeSpan || WeighsWorkers;
+        _options.IdleTimeout != Timeout.InfiniteTimeSpan || _options.MaxWorkerAge != Timeout.InfiniteTimeSpan || _weighsWorkers;
 
-    private bool WeighsWorkers => _options.MaxWorkerMemory != long.MaxValue || _options.MaxMemoryGrowth != long.MaxValue;
+    private readonly bool _weighsWorkers;
 
     private void NoteMemory(long bytes)
     {
@@ -68,7 +68,7 @@ internal sealed partial class Dispatcher
                 return;
             bool isSlowLook = ++_watches % SlowWatches == 0;
             bool runs = false;
-            bool hasIdle = _waiting.Count == 0 && _slots.Any(static slot => slot is { IsIdle: true, IsDraining: false });
+            bool hasIdle = (HasGroups || _waitingCalls == 0) && _slots.Any(static slot => slot is { IsIdle: true, IsDraining: false });
             long now = Stopwatch.GetTimestamp();
             foreach (WorkerSlot slot in _slots)
             {
@@ -76,14 +76,14 @@ internal sealed partial class Dispatcher
                 if (slot.KilledAt != 0 && Stopwatch.GetElapsedTime(slot.KilledAt, now) > KillPatience)
                     findings.Immortal.Add(slot);
                 LookAtAge(slot, now, findings);
-                if (WeighsWorkers)
+                if (_weighsWorkers)
                     LookAtMemory(slot, state, findings);
                 if (!slot.Items.TryPeek(out InFlight? items))
                     continue;
                 runs = true;
                 LookAtTime(slot, items, state, now, findings);
                 slot.IsHeldUp = state.Ticket != 0 && Stopwatch.GetElapsedTime(state.Since, now) > HeldUpAfter;
-                if (hasIdle && slot.IsHeldUp)
+                if (hasIdle && slot.IsHeldUp && (!HasGroups || CanMove(slot)))
                     LookForRecall(slot, items, state, findings);
                 if (isSlowLook || slot.StoppedAt != 0)
                     LookAtSchedule(slot, items, now, findings);
@@ -112,11 +112,12 @@ internal sealed partial class Dispatcher
     {
         long memory = slot.Link.ReadMemory();
         NoteMemory(memory);
-        if (memory > _options.MaxWorkerMemory && state.Ticket != 0)
-            findings.Kills.Add((slot, state.Ticket, KillReason.TookTooMuchMemory(memory, _options.MaxWorkerMemory)));
+        long most = slot.Crew.MaxWorkerMemory;
+        if (memory > most && state.Ticket != 0)
+            findings.Kills.Add((slot, state.Ticket, KillReason.TookTooMuchMemory(memory, most)));
         if (!slot.HasServed || slot.IsDraining)
             return;
-        if (memory <= _options.MaxWorkerMemory / 5 * 4 && memory - slot.FirstMemory <= _options.MaxMemoryGrowth)
+        if (memory <= most / 5 * 4 && memory - slot.FirstMemory <= _options.MaxMemoryGrowth)
             return;
         slot.Leave(LeaveReason.Memory);
         findings.Leaving.Add(slot);

@@ -24,24 +24,11 @@ internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
     private const int MaxRunBytes = 64 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Operation> _waiting = new();
     private readonly List<WorkerSlot> _slots = [];
     private readonly DispatcherOptions _options;
-    private readonly IWorkerLinkFactory _factory;
     private readonly IDefinitionSource _definitions;
     private long _itemsCompleted;
     private long _bytesSent;
-
-    public Dispatcher(DispatcherOptions options, IWorkerLinkFactory factory, IDefinitionSource definitions)
-    {
-        _options = options;
-        _factory = factory;
-        _definitions = definitions;
-        _degree = options.Degree;
-        _sentTags = options.Meter.TagsWith(Instruments.DirectionTag, "transmit");
-        _receivedTags = options.Meter.TagsWith(Instruments.DirectionTag, "receive");
-        _watch = new(Watch);
-    }
 
     public long ItemsCompleted => Interlocked.Read(ref _itemsCompleted);
 
@@ -52,6 +39,8 @@ internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessStrategy));
+            operation.Crew ??= _common;
+            operation.Turn = ++_lastTurn;
             operation.Pending.Push(0, count);
             Wait(operation, first: false);
         }
@@ -180,7 +169,7 @@ internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
                 operation.Outstanding--;
                 kind = (OutcomeKind)byte.MaxValue;
             }
-            refill = _waiting.Count > 0 && (slot.BusyTicks < RefillBelow || _isDisposed);
+            refill = _waitingCalls > 0 && (slot.BusyTicks < RefillBelow || _isDisposed);
         }
         if (kind != (OutcomeKind)byte.MaxValue)
         {
@@ -208,11 +197,12 @@ internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
     private void NoteOutcomes(WorkerSlot slot, InFlight items, long count)
     {
         slot.Outcomes += count;
-        if (slot.FirstMemory == 0 && WeighsWorkers)
+        if (slot.FirstMemory == 0 && _weighsWorkers)
             slot.FirstMemory = slot.Link.ReadMemory();
         slot.IsHeldUp = false;
-        _failedStarts = 0;
-        _barrenDeaths = 0;
+        slot.Crew.FailedStarts = 0;
+        slot.Crew.BarrenDeaths = 0;
+        slot.Crew.IsHopeless = false;
         slot.BusyTicks -= count * items.TicksPerItem;
         slot.LastOutcomeAt = Stopwatch.GetTimestamp();
         slot.NoteRead(items.Position);
@@ -271,7 +261,9 @@ internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
     {
         if (operation.Place is not null || operation.Pending.Count == 0)
             return;
-        operation.Place = first ? _waiting.AddFirst(operation) : _waiting.AddLast(operation);
+        LinkedList<Operation> waiting = operation.Crew!.Waiting;
+        operation.Place = first ? waiting.AddFirst(operation) : waiting.AddLast(operation);
+        _waitingCalls++;
     }
 
     // Under the lock.
@@ -279,7 +271,8 @@ internal sealed partial class Dispatcher : IDispatcher, IAsyncDisposable
     {
         if (operation.Place is not { } place)
             return;
-        _waiting.Remove(place);
+        operation.Crew!.Waiting.Remove(place);
+        _waitingCalls--;
         operation.Place = null;
     }
 

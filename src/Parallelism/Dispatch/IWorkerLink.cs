@@ -9,6 +9,9 @@ internal interface IWorkerLink
     // For messages and statistics: the process id.
     int Id { get; }
 
+    // The memory node that the worker is bound to; -1: to none.
+    int Node => -1;
+
     // Begins to deliver events, on a thread of the link's own, one at a time.
     void Open(IWorkerLinkEvents events);
 
@@ -49,6 +52,7 @@ internal interface IWorkerLinkEvents
 
 internal interface IWorkerLinkFactory
 {
-    // Starts a worker and opens the handshake; ends when the worker is ready for frames. Throws WorkerStartException.
-    Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken);
+    // Starts a worker, near this memory node if it can choose (-1: anywhere), and opens the handshake; ends when the worker is ready for frames.
+    // Throws WorkerStartException.
+    Task<IWorkerLink> StartAsync(int node, WatchClock clock, CancellationToken cancellationToken);
 }

@@ -47,7 +47,13 @@ internal abstract class Operation
 
     public required WorkDuration Duration { get; init; }
 
-    public RangeStack Pending { get; } = new();
+    public RangeStack Pending { get; init; } = new();
+
+    // Whose workers it wants; null until it is submitted: any.
+    public Crew? Crew { get; set; }
+
+    // Its place in the order in which calls came.
+    public long Turn { get; set; }
 
     public long Outstanding { get; set; }
 

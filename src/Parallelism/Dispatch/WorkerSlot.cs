@@ -4,7 +4,7 @@ using Parallelism.Wire;
 namespace Parallelism.Dispatch;
 
 // A living worker as the dispatcher sees it. SendGate is never taken while the dispatcher's lock is held.
-internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutcomeReader reader, int definitionsSent) : IWorkerLinkEvents, IDisposable
+internal sealed class WorkerSlot(Dispatcher dispatcher, Crew crew, IWorkerLink link, IOutcomeReader reader, int definitionsSent) : IWorkerLinkEvents, IDisposable
 {
     private const int WriterLingerMilliseconds = 1000;
     private const int WriterStackSize = 128 * 1024;
@@ -16,6 +16,8 @@ internal sealed class WorkerSlot(Dispatcher dispatcher, IWorkerLink link, IOutco
     private bool _isDisposed;
     private long _sent;
     private long _read;
+
+    public Crew Crew { get; } = crew;
 
     public IWorkerLink Link { get; } = link;
 

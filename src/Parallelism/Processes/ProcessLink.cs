@@ -59,6 +59,11 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
 
     public int Id { get; }
 
+    public int Node { get; init; } = -1;
+
+    // What becomes free at its end.
+    public Action? Ended { get; set; }
+
     public int SendCapacity { get; }
 
     public long BytesReceived => _reader.BytesReceived;
@@ -242,6 +247,7 @@ internal sealed class ProcessLink : IWorkerLink, IFrameHandler
             _group.Dispose();
             _process.Dispose();
         }
+        Ended?.Invoke();
         return death;
     }
 

@@ -2,29 +2,52 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Parallelism.Dispatch;
+using Parallelism.Placement;
 using Parallelism.SharedMemory;
 using Parallelism.Wire;
 
 namespace Parallelism.Processes;
 
-// Starts worker processes and shakes hands with them.
-internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions options, byte[] settings) : IWorkerLinkFactory
+// Starts the worker processes of a group and shakes hands with them.
+internal sealed class ProcessLinkFactory(WorkerLaunch launch, byte[] settings) : IWorkerLinkFactory
 {
     private readonly Guid _secret = new(RandomNumberGenerator.GetBytes(16));
 
+    private readonly Seats? _seats = launch.Seats is null ? null : new(launch.Seats);
+
     private readonly KillReason _didNotGreet = new(
         WorkerCrashCause.KilledByStrategy,
-        $"it did not greet in time (StartTimeout is {options.StartTimeout})",
-        options.Initializer is null ? " Raise StartTimeout if the machine is that busy." : " Its Initializer counts into that time: raise StartTimeout, or let it do less.");
+        $"it did not greet in time (StartTimeout is {launch.Options.StartTimeout})",
+        launch.Initializer is null ? " Raise StartTimeout if the machine is that busy." : " Its Initializer counts into that time: raise StartTimeout, or let it do less.");
 
-    public Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken)
+    public Task<IWorkerLink> StartAsync(int node, WatchClock clock, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        WorkerSeat? seat = _seats?.Take(node);
+        try
+        {
+            return Task.FromResult<IWorkerLink>(Start(seat, clock, cancellationToken));
+        }
+        catch
+        {
+            Leave(seat);
+            throw;
+        }
+    }
+
+    private void Leave(WorkerSeat? seat)
+    {
+        if (seat is not null)
+            _seats!.Leave(seat);
+    }
+
+    private ProcessLink Start(WorkerSeat? seat, WatchClock clock, CancellationToken cancellationToken)
+    {
         SharedBlock outbox = SharedBlock.Create(Outbox.Length);
         Process? process = null;
         try
         {
-            process = Process.Start(WorkerCommand.Create(degree, options))
+            process = Affinity.Start(seat?.Processors, () => Process.Start(WorkerCommand.Create(launch, seat)))
                 ?? throw new WorkerStartException("The system did not start the worker process and did not say why.");
         }
         catch (Exception error) when (error is not WorkerStartException)
@@ -37,12 +60,14 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
             outbox.Dispose();
             throw;
         }
-        var link = new ProcessLink(process, outbox, options.DumpFolder);
+        var link = new ProcessLink(process, outbox, launch.Options.DumpFolder) { Node = seat?.Node ?? -1 };
         // The greeting is a blocking read; a worker that never greets is killed, which ends it.
-        clock.After(options.StartTimeout, () => KillUnlessGreeted(link));
+        clock.After(launch.Options.StartTimeout, () => KillUnlessGreeted(link));
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static link => ((ProcessLink)link!).Kill(KillReason.Disposed), link);
-        return Task.FromResult<IWorkerLink>(Greet(link, outbox));
+        Greet(link, outbox);
+        link.Ended = () => Leave(seat);
+        return link;
     }
 
     private void KillUnlessGreeted(ProcessLink link)
@@ -51,7 +76,7 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
             link.Kill(_didNotGreet);
     }
 
-    private ProcessLink Greet(ProcessLink link, SharedBlock outbox)
+    private void Greet(ProcessLink link, SharedBlock outbox)
     {
         var mine = new Hello(_secret, Hello.OwnLibraryVersionId, Environment.ProcessId, outbox.Name, Environment.Version.ToString(), settings);
         var frame = new FrameBuffer();
@@ -69,7 +94,7 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
             reason = error.Message;
         }
         if (reason is null)
-            return link;
+            return;
         WorkerDeath death = link.Bury();
         // Who says why, and then leaves, did not die of anything.
         string end = link.Refusal is null ? $"; it {death.Text}.{death.Advice}" : reason.EndsWith('.') ? "" : ".";
@@ -78,7 +103,7 @@ internal sealed class ProcessLinkFactory(int degree, ProcessStrategyOptions opti
         throw new WorkerStartException($"Worker process {death.ProcessId} did not start: {reason}{end}{dump}{lastWords}", ErrorOf(link.Refusal));
     }
 
-    private string EndedEarly => options.Initializer is null ? "it ended before it greeted" : "it ended before it had run the strategy's Initializer to its end";
+    private string EndedEarly => launch.Initializer is null ? "it ended before it greeted" : "it ended before it had run the strategy's Initializer to its end";
 
     private static RemoteWorkException? ErrorOf(Refusal? refusal)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parallelism.Placement;
 
 namespace Parallelism.Processes;
 
@@ -14,7 +15,7 @@ internal static class WorkerCommand
     // Why no worker can be started from this kind of application; null: it can. Told before work is looked at, for what is missing then is missing there as well.
     public static string? Refusal => LazyRefusal.Value;
 
-    public static ProcessStartInfo Create(int degree, ProcessStrategyOptions options)
+    public static ProcessStartInfo Create(WorkerLaunch launch, WorkerSeat? seat)
     {
         var info = new ProcessStartInfo(FindMuxer())
         {
@@ -28,13 +29,12 @@ internal static class WorkerCommand
         (string dependencies, string configuration) = FindConfiguration();
         foreach (string argument in (string[])["exec", "--depsfile", dependencies, "--runtimeconfig", configuration, library])
             info.ArgumentList.Add(argument);
-        // Many processes share the machine: a heap for each core and a collector thread for each heap is for one that has it alone.
-        info.Environment["DOTNET_gcServer"] = "0";
-        info.Environment["DOTNET_gcConcurrent"] = "0";
-        info.Environment["DOTNET_PROCESSOR_COUNT"] = Math.Max(1, Environment.ProcessorCount / degree).ToString("X", null);
-        if (options.DumpFolder is { } folder)
+        CollectorVariables.Set(launch.GarbageCollector, seat is not null, info.Environment);
+        ProcessorShare.Tell(launch.ShareOf(seat), info.Environment);
+        if (launch.Options.DumpFolder is { } folder)
             DumpFile.Order(folder, info.Environment);
-        WorkerEnvironment.Apply(options.EnvironmentVariables, info.Environment);
+        WorkerEnvironment.Apply(launch.Options.EnvironmentVariables, info.Environment);
+        WorkerEnvironment.Apply(launch.GroupVariables, info.Environment);
         info.Environment[Marker] = "1";
         return info;
     }

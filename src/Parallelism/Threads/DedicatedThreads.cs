@@ -1,16 +1,21 @@
 using System.Globalization;
+using Parallelism.Placement;
 
 namespace Parallelism.Threads;
 
 // Threads of the strategy's own, started when there is work and no idle one; how much work there is at once is the slots' business.
-internal sealed class DedicatedThreads(string name)
+internal sealed class DedicatedThreads(string name, Seats? seats = null, Action? initializer = null)
 {
+    // So many in a row that do not come to their first item, and what waits is told.
+    private const int MaxFailedStarts = 3;
+
     private readonly object _gate = new();
     private readonly Queue<IThreadPoolWorkItem> _work = new();
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _idle;
     private int _alive;
     private int _started;
+    private int _failedStarts;
     private bool _isEnding;
 
     public void Queue(IThreadPoolWorkItem work)
@@ -23,6 +28,14 @@ internal sealed class DedicatedThreads(string name)
                 Monitor.Pulse(_gate);
                 return;
             }
+        }
+        Start();
+    }
+
+    private void Start()
+    {
+        lock (_gate)
+        {
             _alive++;
             _started++;
         }
@@ -54,8 +67,47 @@ internal sealed class DedicatedThreads(string name)
     private void Run()
     {
         var seat = ThreadSeat.Current = new();
+        if ((seats ?? (object?)initializer) is not null && !TryBegin(seat))
+            return;
         while (TryTake(seat) is { } work)
             work.Execute();
+    }
+
+    // Whether there is anything left for this thread to do.
+    private bool TryBegin(ThreadSeat seat)
+    {
+        try
+        {
+            if (seats is not null)
+                Affinity.BindThread((seat.Place = seats.Take()).Processors);
+            initializer?.Invoke();
+            lock (_gate)
+                _failedStarts = 0;
+            return true;
+        }
+        catch (Exception error)
+        {
+            lock (_gate)
+            {
+                if (++_failedStarts >= MaxFailedStarts)
+                {
+                    _failedStarts = 0;
+                    seat.Refusal = new WorkerStartException($"No thread could be started and kept, {MaxFailedStarts} times in a row. The last reason: {error.Message}", error);
+                }
+            }
+        }
+        if (seat.Refusal is null)
+            Start();
+        else
+            TryTakeNow()?.Execute();
+        Lose(seat);
+        return false;
+    }
+
+    private IThreadPoolWorkItem? TryTakeNow()
+    {
+        lock (_gate)
+            return _work.TryDequeue(out IThreadPoolWorkItem? work) ? work : null;
     }
 
     private IThreadPoolWorkItem? TryTake(ThreadSeat seat)
@@ -84,6 +136,8 @@ internal sealed class DedicatedThreads(string name)
         if (seat.IsLost)
             return;
         seat.IsLost = true;
+        if (seat.Place is { } place)
+            seats!.Leave(place);
         if (--_alive == 0 && _isEnding)
             _end.TrySetResult();
     }

@@ -9,6 +9,6 @@ internal abstract class Entry
     // Runs on a slot that the holder stands for; never throws.
     public abstract Outcome Run(Holder holder);
 
-    // The strategy is disposed; the entry will never run.
-    public abstract void Abandon();
+    // The entry will never run: the strategy is disposed, or its threads cannot be started.
+    public abstract void Abandon(Exception reason);
 }

@@ -24,6 +24,11 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
 
     public Holder? Lender => _lender;
 
+    public Slots Slots => _slots;
+
+    // Another one on the same slot, for an item whose flow goes on after its thread has turned to others.
+    public Holder Beside() => new Holder(_slots).Activate(_lender);
+
     // A thread that has run nothing for a caller yet.
     public static ExecutionContext Clean => _clean ??= ExecutionContext.Capture()!;
 
@@ -163,7 +168,7 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
         if (entry.IsSingle)
             _slots.CountNested(-1);
         Holder holder = _slots.RentHolder(this);
-        if (entry.Run(holder) == Outcome.Done)
+        if (_slots.Run(entry, holder) == Outcome.Done)
             _slots.End(holder);
         ExecutionContext.Restore(clean);
     }

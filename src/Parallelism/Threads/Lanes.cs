@@ -7,7 +7,7 @@ internal sealed class Lanes(Slots slots, WorkBatch batch, CancellationToken canc
     {
         if (!TryJoin())
             return Outcome.Done;
-        Holder own = new Holder(Slots).Activate(holder.Lender);
+        Holder own = holder.Beside();
         own.Enter(Context);
         Task lane = RunLaneAsync(own);
         if (!lane.IsCompleted)

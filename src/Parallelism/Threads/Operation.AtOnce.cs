@@ -13,7 +13,7 @@ internal sealed partial class Operation<T, TResult> : IThreadPoolWorkItem
         if (slots.IsClosed)
         {
             slots.Give();
-            Abandon();
+            Abandon(Disposal.Refuse(nameof(ThreadStrategy)));
             return;
         }
         if (Interlocked.CompareExchange(ref _state, Running, Queued) != Queued)

@@ -96,9 +96,9 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
         return _item.IsAsync ? RunAsync(holder) : RunSync(holder);
     }
 
-    public override void Abandon()
+    public override void Abandon(Exception reason)
     {
-        if (Drop(Disposal.Refuse(nameof(ThreadStrategy))))
+        if (Drop(reason))
             _callerCancels.Unregister();
     }
 
@@ -123,8 +123,8 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
         ListenForCancellation();
         if (_slots.Current is not { } parent)
             _slots.Enqueue(this);
-        else if (_slots.TryTake())
-            _slots.EnqueueTaken(this);
+        else if (_slots.TakeAny() is { } free)
+            free.EnqueueTaken(this);
         else if (context is not null && SynchronizationContext.Current is null && parent.TryLend())
             RunNested(parent, context);
         else
@@ -170,7 +170,7 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
     private Outcome RunAsync(Holder holder)
     {
         // A holder for this item alone: its flow goes on after the pump has turned to other items.
-        Holder own = new Holder(_slots).Activate(holder.Lender);
+        Holder own = holder.Beside();
         own.Enter(_context);
         try
         {

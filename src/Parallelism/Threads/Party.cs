@@ -12,6 +12,7 @@ internal abstract class Party : Entry
     private CancellationTokenRegistration _disposal;
     private volatile bool _isOpen;
     private int _state;
+    private Exception? _abandonedFor;
     private int _wanted;
     private long _next;
 
@@ -58,7 +59,12 @@ internal abstract class Party : Entry
         return done;
     }
 
-    public override void Abandon() => Close();
+    public override void Abandon(Exception reason)
+    {
+        if (!Slots.IsClosed && Interlocked.CompareExchange(ref _abandonedFor, reason, null) is null)
+            Batch.Stop();
+        Close();
+    }
 
     // So many more may take part, if it has begun.
     public void Grow(int by)
@@ -108,9 +114,9 @@ internal abstract class Party : Entry
             Slots.Enqueue(this);
     }
 
-    protected bool IsTooMany(Holder holder) => holder.Lender is null && Slots.IsOverfull;
+    protected static bool IsTooMany(Holder holder) => holder.Lender is null && holder.Slots.IsOverfull;
 
-    protected bool HasOthersWaiting(Holder holder) => holder.Lender is { } lender ? lender.HasWaiting : Slots.HasQueued;
+    protected static bool HasOthersWaiting(Holder holder) => holder.Lender is { } lender ? lender.HasWaiting : holder.Slots.HasQueued;
 
     // Nobody joins any more.
     protected void Close()
@@ -135,7 +141,7 @@ internal abstract class Party : Entry
             _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task? done = _done?.Task;
         Leave();
-        return done ?? (IsCutShort ? Task.FromException(Disposal.Refuse(nameof(ThreadStrategy))) : Task.CompletedTask);
+        return done ?? (WhyCutShort is { } reason ? Task.FromException(reason) : Task.CompletedTask);
     }
 
     // Takes the next items, as many as asked for but never more than a share of what is left.
@@ -156,7 +162,8 @@ internal abstract class Party : Entry
         }
     }
 
-    private bool IsCutShort => Slots.IsClosed && Volatile.Read(ref _next) < Batch.Count;
+    private Exception? WhyCutShort =>
+        _abandonedFor ?? (Slots.IsClosed && Volatile.Read(ref _next) < Batch.Count ? Disposal.Refuse(nameof(ThreadStrategy)) : null);
 
     private void Dispose()
     {
@@ -171,8 +178,8 @@ internal abstract class Party : Entry
         _disposal.Dispose();
         if (_done is null)
             return;
-        if (IsCutShort)
-            _done.TrySetException(Disposal.Refuse(nameof(ThreadStrategy)));
+        if (WhyCutShort is { } reason)
+            _done.TrySetException(reason);
         else
             _done.TrySetResult();
     }

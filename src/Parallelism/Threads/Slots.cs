@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.ObjectPool;
 using Parallelism.Observation;
 
@@ -20,30 +21,42 @@ internal sealed class Slots : IThreadPoolWorkItem
     private const long PumpMilliseconds = 30;
 
     private readonly ConcurrentQueue<Entry> _queue = new();
-    private readonly AsyncLocal<Holder?> _current = new();
+    private readonly AsyncLocal<Holder?> _current;
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DedicatedThreads? _threads;
     private readonly ObjectPool<Holder> _holders;
-    private int _degree;
+    private readonly int _helping;
+    private int _places;
+    private SlotsFamily? _family;
     private int _taken;
     private int _abandoned;
     private int _nested;
     private volatile bool _isClosed;
 
     public Slots(int degree, DedicatedThreads? threads, CancellationToken disposal)
+        : this(degree, degree, threads, new(), disposal)
     {
-        _degree = degree;
+    }
+
+    // Of one group of several: a call from inside an item is known as such in all of them. Those who help count for the degree, and have no places here.
+    public Slots(int places, int degree, DedicatedThreads? threads, AsyncLocal<Holder?> current, CancellationToken disposal)
+    {
+        _places = places;
+        _current = current;
+        _helping = degree - places;
         Disposal = disposal;
         _threads = threads;
         _holders = new DefaultObjectPool<Holder>(new HolderPolicy(this), degree);
     }
 
-    public int Degree => Volatile.Read(ref _degree);
+    public int Degree => Volatile.Read(ref _places) + _helping;
 
     // The degree went down: who can leave a slot without interrupting an item does.
-    public bool IsOverfull => Volatile.Read(ref _taken) > Degree;
+    public bool IsOverfull => Volatile.Read(ref _taken) > Volatile.Read(ref _places);
 
     public bool IsIdle => Volatile.Read(ref _taken) == 0 && _queue.IsEmpty;
+
+    public int Places => Volatile.Read(ref _places);
 
     public required StrategyMeter Meter { get; init; }
 
@@ -61,7 +74,12 @@ internal sealed class Slots : IThreadPoolWorkItem
 
     public bool HasDedicatedThreads => _threads is not null;
 
-    public bool HasQueued => !_queue.IsEmpty;
+    public bool HasQueued => !_queue.IsEmpty || _family is { HasCommon: true };
+
+    // Whether anything waits that may run on these slots.
+    private bool HasWork => !_queue.IsEmpty || _family is { HasWork: true };
+
+    public bool IsQueueEmpty => _queue.IsEmpty;
 
     // Items that passed their limit, lost their slot, and have not ended.
     public int Abandoned => Volatile.Read(ref _abandoned);
@@ -94,19 +112,25 @@ internal sealed class Slots : IThreadPoolWorkItem
 
     public void Resize(int degree)
     {
-        int more = degree - Interlocked.Exchange(ref _degree, degree);
+        int more = degree - Interlocked.Exchange(ref _places, degree);
         if (more <= 0 || _isClosed)
             return;
         foreach (Party party in Parties.Snapshot())
             party.Grow(more);
-        while (!_queue.IsEmpty && TryTake())
+        while (HasWork && TryTake())
             Dispatch(this);
     }
+
+    // Before anything is queued.
+    public void Join(SlotsFamily family) => _family = family;
+
+    // Whose slot it is: these, or those of a group that helps; null: none is free.
+    public Slots? TakeAny() => TryTake() ? this : _family?.TakeHelper();
 
     public bool TryTake()
     {
         int taken = Volatile.Read(ref _taken);
-        while (taken < Degree)
+        while (taken < Volatile.Read(ref _places))
         {
             int seen = Interlocked.CompareExchange(ref _taken, taken + 1, taken);
             if (seen == taken)
@@ -118,12 +142,12 @@ internal sealed class Slots : IThreadPoolWorkItem
 
     // For an item that need not wait behind others. Threads of the strategy's own do not run what follows it in its caller's code.
     // In a burst of items, where many places are taken, the queue is cheaper: one hop for a whole row of them.
-    public bool TryTakeAtOnce() => _threads is null && Volatile.Read(ref _taken) <= (Degree - 1) / 2 && _queue.IsEmpty && TryTake();
+    public bool TryTakeAtOnce() => _threads is null && Volatile.Read(ref _taken) <= (_places - 1) / 2 && _queue.IsEmpty && TryTake();
 
     public void Give()
     {
         int left = Interlocked.Decrement(ref _taken);
-        if (!_queue.IsEmpty && TryTake())
+        if (HasWork && TryTake())
             Dispatch(this);
         else if (_isClosed && left == 0)
             _end.TrySetResult();
@@ -151,8 +175,19 @@ internal sealed class Slots : IThreadPoolWorkItem
 
     private void Wake()
     {
-        if (TryTake())
-            Dispatch(this);
+        if (TakeAny() is { } free)
+            free.Dispatch(free);
+    }
+
+    public bool TryDequeue([NotNullWhen(true)] out Entry? entry) => _queue.TryDequeue(out entry);
+
+    // On a slot that the holder stands for.
+    public Outcome Run(Entry entry, Holder holder)
+    {
+        if (_threads is null || ThreadSeat.Current?.Refusal is not { } refusal)
+            return entry.Run(holder);
+        entry.Abandon(refusal);
+        return Outcome.Done;
     }
 
     public void Dispatch(IThreadPoolWorkItem work)
@@ -216,7 +251,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     private void Pump(long until)
     {
         ExecutionContext clean = Holder.Clean;
-        while (RunQueued(until) == Outcome.Kept && !_queue.IsEmpty && TryTake())
+        while (RunQueued(until) == Outcome.Kept && HasWork && TryTake())
         {
         }
         ExecutionContext.Restore(clean);
@@ -227,9 +262,10 @@ internal sealed class Slots : IThreadPoolWorkItem
     {
         Holder holder = RentHolder(null);
         int ran = 0;
-        while (!IsOverfull && _queue.TryDequeue(out Entry? entry))
+        Entry? entry;
+        while (!IsOverfull && (_family is null ? _queue.TryDequeue(out entry) : _family.TryDequeue(ran, out entry)))
         {
-            if (entry.Run(holder) == Outcome.Kept)
+            if (Run(entry, holder) == Outcome.Kept)
             {
                 Release(holder);
                 return Outcome.Kept;
@@ -246,7 +282,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     private void Drain()
     {
         while (_queue.TryDequeue(out Entry? entry))
-            entry.Abandon();
+            entry.Abandon(Threads.Disposal.Refuse(nameof(ThreadStrategy)));
     }
 
     private sealed class HolderPolicy(Slots slots) : PooledObjectPolicy<Holder>

@@ -11,9 +11,10 @@ namespace Parallelism.Threads;
 //                │ the watchdog sees the grace period pass
 //                ▼
 //            Abandoned ──End──▶ over       another thread has told the caller and gone on with the slot; this one comes back to nothing
-internal abstract class Stint(Slots slots, Watchdog watchdog, Holder own) : IThreadPoolWorkItem
+internal abstract class Stint(Watchdog watchdog, Holder own) : IThreadPoolWorkItem
 {
-    private readonly Slots _slots = slots;
+    // Of the thread: those of a group that helps another, where it does.
+    private readonly Slots _slots = own.Slots;
     private readonly Watchdog _watchdog = watchdog;
     private readonly Holder _own = own;
     private CancellationTokenSource? _stop;

@@ -1,3 +1,5 @@
+using Parallelism.Placement;
+
 namespace Parallelism.Threads;
 
 // A thread's place among those of its strategy. One that an abandoned item holds has lost it: it counts no more, and ends when that item does.
@@ -13,4 +15,10 @@ internal sealed class ThreadSeat
     }
 
     public bool IsLost { get; set; }
+
+    // Where it is bound; null: nowhere.
+    public WorkerSeat? Place { get; set; }
+
+    // Why it cannot run anything: it was to be bound, or its initializer to end, and that failed.
+    public Exception? Refusal { get; set; }
 }

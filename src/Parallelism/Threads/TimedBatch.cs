@@ -15,12 +15,12 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
     {
         if (!TryJoin())
             return Outcome.Done;
-        Holder own = new Holder(Slots).Activate(holder.Lender);
+        Holder own = holder.Beside();
         own.Enter(Context);
         return new Lane(this, watchdog, own).Run();
     }
 
-    private sealed class Lane(TimedBatch<T, TResult> party, Watchdog watchdog, Holder own) : Stint(party.Slots, watchdog, own)
+    private sealed class Lane(TimedBatch<T, TResult> party, Watchdog watchdog, Holder own) : Stint(watchdog, own)
     {
         private readonly WorkBatch<T, TResult> _batch = (WorkBatch<T, TResult>)party.Batch;
         private readonly long _joined = Stopwatch.GetTimestamp();
@@ -55,7 +55,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                     _batch.Complete(_index, result);
                 else
                     _batch.Fail(_index, failure);
-                _isLeaving = party.IsTooMany(Own) || (!_batch.IsAsync && Stopwatch.GetTimestamp() - _joined > Patience && party.HasOthersWaiting(Own));
+                _isLeaving = IsTooMany(Own) || (!_batch.IsAsync && Stopwatch.GetTimestamp() - _joined > Patience && HasOthersWaiting(Own));
                 if (_isLeaving)
                     return;
             }

@@ -31,8 +31,8 @@ internal sealed class TimedItem<T, TResult> : Entry
         // Never on the thread that calls, nested calls included: the caller must be able to leave the item behind.
         if (slots.Current is not { } parent)
             slots.Enqueue(timed);
-        else if (slots.TryTake())
-            slots.EnqueueTaken(timed);
+        else if (slots.TakeAny() is { } free)
+            free.EnqueueTaken(timed);
         else
             parent.Enqueue(timed);
         return timed._result.Task;
@@ -45,14 +45,14 @@ internal sealed class TimedItem<T, TResult> : Entry
         if (Interlocked.CompareExchange(ref _state, Running, Queued) != Queued)
             return Outcome.Done;
         _callerCancels.Dispose();
-        Holder own = new Holder(_slots).Activate(holder.Lender);
+        Holder own = holder.Beside();
         own.Enter(_context);
         return new ItemStint(this, own).Run();
     }
 
-    public override void Abandon()
+    public override void Abandon(Exception reason)
     {
-        if (Drop(Disposal.Refuse(nameof(ThreadStrategy))))
+        if (Drop(reason))
             _callerCancels.Unregister();
     }
 
@@ -78,7 +78,7 @@ internal sealed class TimedItem<T, TResult> : Entry
         Failure.Set(_result, error);
     }
 
-    private sealed class ItemStint(TimedItem<T, TResult> timed, Holder own) : Stint(timed._slots, timed._watchdog, own)
+    private sealed class ItemStint(TimedItem<T, TResult> timed, Holder own) : Stint(timed._watchdog, own)
     {
         private TResult _value = default!;
         private Exception? _failure;

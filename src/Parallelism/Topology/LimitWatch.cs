@@ -21,7 +21,7 @@ internal sealed class LimitWatch
     {
         (_read, _environment, Time) = (read, environment, time);
         _readAt = time.GetTimestamp();
-        var request = new StrategyRequest(read()) { Environment = environment, IsWorker = isWorker };
+        var request = new StrategyRequest(read()) { Environment = environment, IsWorker = isWorker, RuntimeCount = isWorker ? runtimeCount : null };
         _degree = StrategyChoice.DegreeOf(request);
         IsFixed = isWorker || EnvironmentOverride.Read(environment).Degree is not null;
 

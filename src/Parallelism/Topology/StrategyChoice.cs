@@ -59,8 +59,8 @@ internal sealed record StrategyChoice
         };
     }
 
-    // The degree of a strategy that is given none, whichever strategy it is.
-    public static int DegreeOf(StrategyRequest request) => request.IsWorker ? 1
+    // The degree of a strategy that is given none, whichever strategy it is. A worker's share of the processors is what its runtime counts.
+    public static int DegreeOf(StrategyRequest request) => request.IsWorker ? request.RuntimeCount ?? 1
         : EnvironmentOverride.Read(request.Environment).Degree
             ?? ProcessorLimit.Least(ProcessorLimit.List(request.Machine, request.RuntimeCount, request.Environment)).Processors!.Value;
 

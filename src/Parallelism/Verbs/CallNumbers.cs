@@ -21,7 +21,7 @@ internal sealed class CallNumbers
     // For items that a program makes by itself.
     public static ulong LooseKey() => ItemScope.Current is { } item ? item.NextCall() : Loose.Next();
 
-    private static CallNumbers Of(IExecutionStrategy strategy) =>
+    public static CallNumbers Of(IExecutionStrategy strategy) =>
         strategy is INumbersCalls own ? own.Calls : Others.GetValue(strategy, static _ => new());
 
     private ulong Next() => Philox.Mix((ulong)Interlocked.Increment(ref _last));

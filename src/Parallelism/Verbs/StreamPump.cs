@@ -24,7 +24,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
     private readonly ulong _randomKey;
     private readonly StreamOptions _options;
     private readonly bool _cancelsAtOnce;
-    private readonly WorkSet _set = new();
+    private readonly WorkSet _set;
     private readonly RunningCount _running = new();
     private readonly SemaphoreSlim _window;
     private readonly CancellationTokenSource _stop;
@@ -43,6 +43,7 @@ internal sealed class StreamPump<T, TResult> : IDisposable
         _work = work;
         _randomKey = randomKey;
         _options = options;
+        _set = new() { Group = options.Group, NodeOf = options.NodeOf };
         _cancelsAtOnce = needsAll || !options.Ordered;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int window = options.MaxItemsInFlight ?? (int)Math.Min(int.MaxValue, Math.Max(64, 4L * strategy.MaxDegreeOfParallelism));

@@ -2,7 +2,7 @@ using Parallelism.Observation;
 
 namespace Parallelism.Verbs;
 
-// One call whose items share a delegate. The strategy that runs it may keep state here (the encoded delegate, say), so that it is made once per call.
+// One call: what its items share. The strategy that runs it may keep state here (the encoded delegate, say), so that it is made once per call.
 internal sealed class WorkSet
 {
     // Whether there may be more items than one.
@@ -15,6 +15,15 @@ internal sealed class WorkSet
     public StrategyMeter? Meter { get; private set; }
 
     private Action? _onOver;
+
+    // The workers that the caller wants; null: any.
+    public string? Group { get; set; }
+
+    // The memory node near which an item's data lie, by its index; null: nobody said.
+    public Func<long, int>? NodeOf { get; set; }
+
+    // The same for all items, where NodeOf does not say.
+    public int? Node { get; set; }
 
     public object? StrategyState { get; set; }
 

@@ -26,7 +26,7 @@ internal sealed record WorkerSettings(Func<IPayloadSerializer>? Serializer, Acti
 
     public byte[] Write(WorkEncoder encoder)
     {
-        if (this is { Serializer: null, Initializer: null, Teardown: null })
+        if (this is { Serializer: null, Initializer: null, Teardown: null } && encoder.Table.Count == 0)
             return [];
         ReadOnlyMemory<byte>[] parts =
         [

@@ -13,7 +13,8 @@ public sealed partial class ConventionTests
     private static readonly Dictionary<string, string[]> MaySee = new()
     {
         ["Observation"] = [],
-        ["Threads"] = ["Observation", "Verbs"],
+        ["Threads"] = ["Observation", "Placement", "Verbs"],
+        ["Placement"] = [],
         ["Topology"] = [],
         ["Serialization"] = [],
         ["SharedMemory"] = [],
@@ -21,7 +22,7 @@ public sealed partial class ConventionTests
         ["Wire"] = ["Observation"],
         ["Closures"] = ["Serialization", "SharedMemory", "Verbs"],
         ["Dispatch"] = ["Observation", "Wire", "Verbs"],
-        ["Processes"] = ["Observation", "Dispatch", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
+        ["Processes"] = ["Observation", "Dispatch", "Placement", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
         ["Swap"] = ["Processes", "Closures", "Serialization", "Verbs"],
         ["Worker"] = ["Observation", "Processes", "Wire", "Closures", "Serialization", "SharedMemory", "Verbs"],
     };

@@ -132,9 +132,9 @@ public sealed partial class DispatcherTests
         await using Dispatcher dispatcher = Create(pool, 1);
         ProbeOperation operation = Call(2000);
         dispatcher.Submit(operation, 2000);
-        dispatcher.Resize(4);
+        dispatcher.Resize(dispatcher.Crews[0], 4);
         SpinWait.SpinUntil(() => pool.Alive == 4, Patience).Should().BeTrue("the degree grew; {0} live", pool.Alive);
-        dispatcher.Resize(2);
+        dispatcher.Resize(dispatcher.Crews[0], 2);
         SpinWait.SpinUntil(() => pool.Alive == 2, Patience).Should().BeTrue("the degree shrank; {0} live", pool.Alive);
         await operation.Over.WaitAsync(Patience);
         operation.Outcomes.Should().OnlyContain(static outcomes => outcomes.Single() == "Value");
@@ -161,7 +161,7 @@ public sealed partial class DispatcherTests
         await using Dispatcher dispatcher = Create(pool, 4);
         Task warmUp = dispatcher.WarmUpAsync();
         SpinWait.SpinUntil(() => pool.Alive == 2, Patience).Should().BeTrue();
-        dispatcher.Resize(2);
+        dispatcher.Resize(dispatcher.Crews[0], 2);
         await warmUp.WaitAsync(Patience);
         hold.Set();
     }

@@ -80,7 +80,7 @@ public sealed class RandomScheduleTests
                 disposal.Should().NotBeNull();
             }
             if (random.Next(6) == 0 && disposal is null)
-                dispatcher.Resize(random.Next(1, degree + 1));
+                dispatcher.Resize(dispatcher.Crews[0], random.Next(1, degree + 1));
             if (random.Next(12) == 0 && disposal is null)
                 warmUps.Add(dispatcher.WarmUpAsync());
             if (random.Next(3) == 0)

@@ -17,6 +17,9 @@ internal sealed class ScriptedPool : IWorkerLinkFactory
     // Which starts fail: by number, from one.
     public Func<int, bool> RefusesStart { get; init; } = static _ => false;
 
+    // The memory node that a worker is bound to.
+    public Func<int, int> NodeOfWorker { get; init; } = static _ => -1;
+
     // What a worker says an item took, in units of 100 ns.
     public uint Ticks { get; init; } = 1000;
 
@@ -38,7 +41,7 @@ internal sealed class ScriptedPool : IWorkerLinkFactory
 
     public int Starts => _lastId;
 
-    public async Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken)
+    public async Task<IWorkerLink> StartAsync(int node, WatchClock clock, CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();

@@ -38,6 +38,8 @@ internal sealed partial class ScriptedWorker : IWorkerLink, IFrameHandler
 
     public int Id { get; }
 
+    public int Node => _pool.NodeOfWorker(Id);
+
     public MemoryPipe Pipe { get; } = new();
 
     public HashSet<long> Calls { get; } = [];

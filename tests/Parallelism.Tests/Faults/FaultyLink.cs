@@ -20,6 +20,8 @@ internal sealed class FaultyLink(IWorkerLink inner, int number, FaultPlan plan, 
 
     public int Id => inner.Id;
 
+    public int Node => inner.Node;
+
     public int SendCapacity => inner.SendCapacity;
 
     public long BytesReceived => inner.BytesReceived;

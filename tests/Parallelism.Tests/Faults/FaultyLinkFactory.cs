@@ -6,7 +6,7 @@ internal sealed class FaultyLinkFactory(IWorkerLinkFactory inner, FaultPlan plan
 {
     private int _starts;
 
-    public async Task<IWorkerLink> StartAsync(WatchClock clock, CancellationToken cancellationToken)
+    public async Task<IWorkerLink> StartAsync(int node, WatchClock clock, CancellationToken cancellationToken)
     {
         int number = Interlocked.Increment(ref _starts);
         switch (plan.OnStart(number))
@@ -24,7 +24,7 @@ internal sealed class FaultyLinkFactory(IWorkerLinkFactory inner, FaultPlan plan
         }
         try
         {
-            return new FaultyLink(await inner.StartAsync(clock, cancellationToken).ConfigureAwait(false), number, plan, injector);
+            return new FaultyLink(await inner.StartAsync(node, clock, cancellationToken).ConfigureAwait(false), number, plan, injector);
         }
         catch (WorkerStartException error)
         {

@@ -47,9 +47,9 @@ public sealed class ExecutionStrategyTests
     public void Copied_options_keep_everything_but_the_degree()
     {
         var threads = new ThreadStrategyOptions { MaxDegreeOfParallelism = 3, Threads = ThreadSource.Dedicated };
-        var copy = threads.WithDegree(7);
+        var copy = threads.With(7, new Dictionary<string, WorkerGroup>());
         (copy.MaxDegreeOfParallelism, copy.Threads, threads.MaxDegreeOfParallelism).Should().Be((7, ThreadSource.Dedicated, 3));
         Func<IPayloadSerializer> serializer = () => throw new NotSupportedException();
-        new ProcessStrategyOptions { Serializer = serializer }.WithDegree(2).Serializer.Should().BeSameAs(serializer);
+        new ProcessStrategyOptions { Serializer = serializer }.With(2, new Dictionary<string, WorkerGroup>()).Serializer.Should().BeSameAs(serializer);
     }
 }
