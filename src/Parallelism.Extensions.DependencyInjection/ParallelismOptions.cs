@@ -26,6 +26,9 @@ public sealed class ParallelismOptions
     /// </summary>
     public ParallelismRequirements Require { get; } = new();
 
+    /// <summary>Named groups of workers, worker processes or dedicated threads, by their names. Default: none, all workers are equal.</summary>
+    public IDictionary<string, ParallelismGroupOptions> Groups { get; } = new Dictionary<string, ParallelismGroupOptions>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What holds when the strategy is <c>thread</c>.</summary>
     public ParallelismThreadOptions Thread { get; } = new();
 

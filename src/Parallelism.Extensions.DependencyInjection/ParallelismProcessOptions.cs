@@ -17,6 +17,18 @@ public sealed class ParallelismProcessOptions
     /// </summary>
     public long? MaxMemoryGrowth { get; set; }
 
+    /// <summary>
+    /// The part of the machine that workers are kept on, as <see cref="WorkerPlace.Parse"/> reads it: <c>node 1</c>, <c>package 0</c>, <c>l3 group 2</c>,
+    /// <c>big cores</c>, <c>small cores</c>, <c>processors 0-3,8</c>. Default: <see langword="null"/>, all that this process may use.
+    /// </summary>
+    public string? Place { get; set; }
+
+    /// <summary>What each of them is bound to within <see cref="Place"/>. Default: <see cref="WorkerPlacement.None"/>.</summary>
+    public WorkerPlacement Placement { get; set; }
+
+    /// <summary>The workers' garbage collector. Default: the workstation collector, not concurrent.</summary>
+    public ParallelismGarbageCollectorOptions GarbageCollector { get; } = new();
+
     /// <summary>The age at which a worker is recycled; more than zero. Default: <see langword="null"/>, never.</summary>
     public TimeSpan? MaxWorkerAge { get; set; }
 

@@ -46,7 +46,9 @@ public sealed partial class DocumentationTests
     private static IEnumerable<string> Keys(Type type, string prefix) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType))
-            .SelectMany(property => property.CanWrite ? [prefix + property.Name] : Keys(property.PropertyType, $"{prefix}{property.Name}:"));
+            .SelectMany(property => property.CanWrite ? [prefix + property.Name]
+                : property.PropertyType == typeof(IDictionary<string, ParallelismGroupOptions>) ? Keys(typeof(ParallelismGroupOptions), $"{prefix}{property.Name}:name:")
+                : Keys(property.PropertyType, $"{prefix}{property.Name}:"));
 
     [GeneratedRegex(@"^\| `([\w:]+)` \|.*\| ([^|]+) \|\r?$", RegexOptions.Multiline)]
     private static partial Regex Row();

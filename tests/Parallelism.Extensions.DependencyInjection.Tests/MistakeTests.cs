@@ -33,7 +33,7 @@ public sealed class MistakeTests
         Json.Mistakes(json).Should().Equal(mistake);
 
     [Theory]
-    [InlineData("""{ "Stratgy": "process" }""", "Parallelism:Stratgy is not a known key: did you mean Parallelism:Strategy? Known there are Strategy, MaxDegreeOfParallelism, Require, Thread, Process, DrainTimeout")]
+    [InlineData("""{ "Stratgy": "process" }""", "Parallelism:Stratgy is not a known key: did you mean Parallelism:Strategy? Known there are Strategy, MaxDegreeOfParallelism, Require, Groups, Thread, Process, DrainTimeout")]
     [InlineData("""{ "Process": { "TimeOuts": "00:00:30" } }""", "Parallelism:Process:TimeOuts is not a known key: did you mean Parallelism:Process:Timeout? Known there are RecycleAfter, *")]
     [InlineData("""{ "Timeout": "00:00:30" }""", "Parallelism:Timeout is not a known key: did you mean Parallelism:Thread:Timeout or Parallelism:Process:Timeout? Known there are *")]
     [InlineData("""{ "Process": { "MaxDegreeOfParallelism": 4 } }""", "Parallelism:Process:MaxDegreeOfParallelism is not a known key: did you mean Parallelism:MaxDegreeOfParallelism? Known there are *")]

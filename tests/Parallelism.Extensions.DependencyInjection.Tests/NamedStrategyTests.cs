@@ -47,7 +47,7 @@ public sealed class NamedStrategyTests
     public void Its_name_stands_in_the_list_of_known_ones_and_its_section_is_no_unknown_key() =>
         Json.Mistakes(services => services.AddParallelism(Json.Section("""{ "Strategy": "form", "Farm": { "Any": 1 }, "Form": {} }"""), Farm())).Should().Equal(
             "Parallelism:Strategy is \"form\": it must be sequential, thread, process, farm or auto",
-            "Parallelism:Form is not a known key: Known there are Strategy, MaxDegreeOfParallelism, Require, Thread, Process, DrainTimeout, farm");
+            "Parallelism:Form is not a known key: Known there are Strategy, MaxDegreeOfParallelism, Require, Groups, Thread, Process, DrainTimeout, farm");
 
     [Fact]
     public void Its_traits_are_held_against_what_is_required() =>

@@ -17,6 +17,7 @@ public sealed class OptionValuesTests
     public void Every_option_makes_another_strategy_when_it_changes(string key)
     {
         var options = new ParallelismOptions { Strategy = key.StartsWith("Thread", StringComparison.Ordinal) ? "thread" : "process" };
+        options.Groups.Add("name", new());
         OptionValues before = OptionValues.Of(options, null);
 
         Change(options, key);
@@ -63,13 +64,16 @@ public sealed class OptionValuesTests
 
     private static IEnumerable<string> Find(Type type, string prefix) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .SelectMany(property => property.CanWrite ? [prefix + property.Name] : Find(property.PropertyType, $"{prefix}{property.Name}:"));
+            .SelectMany(property => property.CanWrite ? [prefix + property.Name]
+                : property.PropertyType == typeof(IDictionary<string, ParallelismGroupOptions>) ? Find(typeof(ParallelismGroupOptions), $"{prefix}{property.Name}:name:")
+                : Find(property.PropertyType, $"{prefix}{property.Name}:"));
 
     // To a value that is not the one that is there, by the property's type.
     private static void Change(ParallelismOptions options, string key)
     {
         string[] path = key.Split(':');
-        object owner = path[..^1].Aggregate((object)options, (at, name) => at.GetType().GetProperty(name)!.GetValue(at)!);
+        object owner = path[..^1].Aggregate((object)options, (at, name) =>
+            at is IDictionary<string, ParallelismGroupOptions> groups ? groups[name] : at.GetType().GetProperty(name)!.GetValue(at)!);
         PropertyInfo property = owner.GetType().GetProperty(path[^1])!;
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         object value = type == typeof(string) ? "sequential"
@@ -82,6 +86,7 @@ public sealed class OptionValuesTests
             : type == typeof(Func<IPayloadSerializer>) ? (Func<IPayloadSerializer>)(static () => null!)
             : type == typeof(Func<Exception, bool>) ? (Func<Exception, bool>)(static _ => true)
             : type == typeof(Action<WorkerOutput>) ? (Action<WorkerOutput>)(static _ => { })
+            : type == typeof(IReadOnlyList<string>) ? new[] { "other" }
             : type == typeof(Action) ? (Action)(static () => { })
             : throw new NotSupportedException($"Say what another {type} is.");
         property.SetValue(owner, value);

@@ -10,6 +10,27 @@ public sealed class StrategyOptionsTests
         var options = new ParallelismOptions { Strategy = "process", MaxDegreeOfParallelism = 8 };
         options.Require.SurvivesCrashes = true;
         options.Thread.Threads = ThreadSource.Dedicated;
+        options.Thread.Place = "big cores";
+        options.Thread.Placement = WorkerPlacement.PerCore;
+        options.Thread.Initializer = static () => { };
+        options.Groups.Add("small", new()
+        {
+            MaxDegreeOfParallelism = 2,
+            Place = "processors 0",
+            Placement = WorkerPlacement.PerNode,
+            Helps = ["big"],
+            Reserved = true,
+            MaxWorkerMemory = 268_435_456,
+            GarbageCollector = { Concurrent = true },
+            EnvironmentVariables = new Dictionary<string, string?> { ["A"] = "1" },
+            Initializer = static () => { },
+        });
+        options.Groups.Add("big", new());
+        options.Process.Place = "node 0";
+        options.Process.Placement = WorkerPlacement.PerL3Group;
+        options.Process.GarbageCollector.Server = true;
+        options.Process.GarbageCollector.HeapCount = 2;
+        options.Process.GarbageCollector.HeapLimit = 1 << 30;
         options.Thread.Timeout = TimeSpan.FromSeconds(20);
         options.Thread.GracePeriod = TimeSpan.FromSeconds(1);
         options.Thread.VerifySwap = true;
@@ -39,8 +60,27 @@ public sealed class StrategyOptionsTests
             Strategy = "process",
             MaxDegreeOfParallelism = 8,
             Required = new StrategyTraits { SurvivesCrashes = true },
+            Groups = new Dictionary<string, WorkerGroup>
+            {
+                ["small"] = new()
+                {
+                    MaxDegreeOfParallelism = 2,
+                    Place = WorkerPlace.Parse("processors 0"),
+                    Placement = WorkerPlacement.PerNode,
+                    Helps = ["big"],
+                    Reserved = true,
+                    MaxWorkerMemory = 268_435_456,
+                    GarbageCollector = new() { Concurrent = true },
+                    EnvironmentVariables = new Dictionary<string, string?> { ["A"] = "1" },
+                    Initializer = options.Groups["small"].Initializer,
+                },
+                ["big"] = new(),
+            },
             Thread = new ThreadStrategyOptions
             {
+                Place = WorkerPlace.BigCores,
+                Placement = WorkerPlacement.PerCore,
+                Initializer = options.Thread.Initializer,
                 Threads = ThreadSource.Dedicated,
                 Timeout = TimeSpan.FromSeconds(20),
                 GracePeriod = TimeSpan.FromSeconds(1),
@@ -48,6 +88,9 @@ public sealed class StrategyOptionsTests
             },
             Process = new ProcessStrategyOptions
             {
+                Place = WorkerPlace.Node(0),
+                Placement = WorkerPlacement.PerL3Group,
+                GarbageCollector = new() { Server = true, HeapCount = 2, HeapLimit = 1 << 30 },
                 RecycleAfter = 1000,
                 MaxWorkerMemory = 536_870_912,
                 MaxMemoryGrowth = 104_857_600,

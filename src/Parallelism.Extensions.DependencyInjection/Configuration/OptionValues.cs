@@ -17,6 +17,7 @@ internal sealed class OptionValues
         values.Set("Require:SharesMemory", options.Require.SharesMemory);
         values.Set("Require:SurvivesCrashes", options.Require.SurvivesCrashes);
         values.Set("Require:CanKill", options.Require.CanKill);
+        values.Add(options.Groups);
         values.Add(options.Thread);
         values.Add(options.Process);
         foreach ((string key, string? value) in own?.AsEnumerable(makePathsRelative: true) ?? [])
@@ -41,9 +42,43 @@ internal sealed class OptionValues
         };
     }
 
+    private void Add(IDictionary<string, ParallelismGroupOptions> groups)
+    {
+        foreach ((string name, ParallelismGroupOptions group) in groups)
+        {
+            string prefix = $"Groups:{name}";
+            Set($"{prefix}:MaxDegreeOfParallelism", group.MaxDegreeOfParallelism);
+            Set($"{prefix}:Place", group.Place);
+            Set($"{prefix}:Placement", group.Placement);
+            Set($"{prefix}:Helps", string.Join('\n', group.Helps ?? []));
+            Set($"{prefix}:Reserved", group.Reserved);
+            Set($"{prefix}:MaxWorkerMemory", group.MaxWorkerMemory);
+            Set($"{prefix}:Initializer", group.Initializer);
+            Add(prefix, group.GarbageCollector);
+            Add(prefix, group.EnvironmentVariables);
+        }
+    }
+
+    private void Add(string prefix, ParallelismGarbageCollectorOptions collector)
+    {
+        Set($"{prefix}:GarbageCollector:Server", collector.Server);
+        Set($"{prefix}:GarbageCollector:Concurrent", collector.Concurrent);
+        Set($"{prefix}:GarbageCollector:HeapCount", collector.HeapCount);
+        Set($"{prefix}:GarbageCollector:HeapLimit", collector.HeapLimit);
+    }
+
+    private void Add(string prefix, IReadOnlyDictionary<string, string?>? variables)
+    {
+        foreach ((string name, string? value) in variables ?? new Dictionary<string, string?>())
+            Set($"{prefix}:EnvironmentVariables:{name}", value ?? "\0removed");
+    }
+
     private void Add(ParallelismThreadOptions thread)
     {
         Set("Thread:Threads", thread.Threads);
+        Set("Thread:Place", thread.Place);
+        Set("Thread:Placement", thread.Placement);
+        Set("Thread:Initializer", thread.Initializer);
         Set("Thread:Timeout", thread.Timeout);
         Set("Thread:GracePeriod", thread.GracePeriod);
         Set("Thread:VerifySwap", thread.VerifySwap);
@@ -51,6 +86,9 @@ internal sealed class OptionValues
 
     private void Add(ParallelismProcessOptions process)
     {
+        Set("Process:Place", process.Place);
+        Set("Process:Placement", process.Placement);
+        Add("Process", process.GarbageCollector);
         Set("Process:RecycleAfter", process.RecycleAfter);
         Set("Process:MaxWorkerMemory", process.MaxWorkerMemory);
         Set("Process:MaxMemoryGrowth", process.MaxMemoryGrowth);
@@ -68,8 +106,7 @@ internal sealed class OptionValues
         Set("Process:Teardown", process.Teardown);
         Set("Process:DumpFolder", process.DumpFolder);
         Set("Process:OnOutput", process.OnOutput);
-        foreach ((string name, string? value) in process.EnvironmentVariables ?? new Dictionary<string, string?>())
-            Set($"Process:EnvironmentVariables:{name}", value ?? "\0removed");
+        Add("Process", process.EnvironmentVariables);
     }
 
     // Code that sets a delegate makes it anew for every reading of the options; the same method is taken for the same delegate.

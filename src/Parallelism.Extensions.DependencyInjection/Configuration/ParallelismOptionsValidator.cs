@@ -10,7 +10,10 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
     private const long MinWorkerMemory = 64L * 1024 * 1024;
     private const long MinMemoryGrowth = 1024 * 1024;
     private const string WorkerMarker = "PARALLELISM_WORKER";
+    private const long MinHeapLimit = 16L * 1024 * 1024;
     private const string DegreeRule = "it must be 1 to 65535";
+
+    private static readonly string MemoryRule = $"it must be {MinWorkerMemory} bytes (64 MiB) or more";
 
     public ValidateOptionsResult Validate(string? name, ParallelismOptions options)
     {
@@ -37,7 +40,7 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
             process.MaxWorkerMemory is null or >= MinWorkerMemory,
             "Process:MaxWorkerMemory",
             process.MaxWorkerMemory,
-            $"it must be {MinWorkerMemory} bytes (64 MiB) or more");
+            MemoryRule);
         CheckLimit(process.Timeout, "Process:Timeout");
         CheckPeriod(process.GracePeriod, "Process:GracePeriod");
         Check(process.StartTimeout > TimeSpan.Zero || process.StartTimeout == Timeout.InfiniteTimeSpan, "Process:StartTimeout", process.StartTimeout, "it must be more than zero");
@@ -52,10 +55,50 @@ internal sealed class ParallelismOptionsValidator(IEnumerable<SectionBinding> se
         CheckPeriod(process.RetryDelay, "Process:RetryDelay");
         CheckPeriod(process.MaxRetryDelay, "Process:MaxRetryDelay");
         CheckPeriod(options.DrainTimeout, "DrainTimeout");
-        foreach (string variable in process.EnvironmentVariables?.Keys ?? [])
+        void CheckVariables(IReadOnlyDictionary<string, string?>? variables, string key)
         {
-            if (variable.Length == 0 || variable.Contains('=', StringComparison.Ordinal) || variable.Equals(WorkerMarker, StringComparison.OrdinalIgnoreCase))
-                mistakes.Add($"{Where(name, "Process:EnvironmentVariables")} has \"{variable}\": a name is not empty, has no '=', and is not {WorkerMarker}");
+            foreach (string variable in variables?.Keys ?? [])
+            {
+                if (variable.Length == 0 || variable.Contains('=', StringComparison.Ordinal) || variable.Equals(WorkerMarker, StringComparison.OrdinalIgnoreCase))
+                    mistakes.Add($"{Where(name, key)} has \"{variable}\": a name is not empty, has no '=', and is not {WorkerMarker}");
+            }
+        }
+
+        void CheckPlace(string? place, WorkerPlacement? placement, string key)
+        {
+            if (!string.IsNullOrWhiteSpace(place) && !WorkerPlace.TryParse(place, out _))
+                mistakes.Add($"{Where(name, $"{key}:Place")} is \"{place}\": {KnownKeys.PlaceRule}");
+            Check(placement is null || Enum.IsDefined(placement.Value), $"{key}:Placement", placement, $"it must be {string.Join(" or ", Enum.GetNames<WorkerPlacement>())}");
+        }
+
+        void CheckCollector(ParallelismGarbageCollectorOptions collector, string key)
+        {
+            Check(collector.HeapCount is null or >= 1, $"{key}:GarbageCollector:HeapCount", collector.HeapCount, "it must be 1 or more");
+            Check(collector.HeapLimit is null or >= MinHeapLimit, $"{key}:GarbageCollector:HeapLimit", collector.HeapLimit, $"it must be {MinHeapLimit} bytes (16 MiB) or more");
+        }
+
+        CheckPlace(options.Thread.Place, options.Thread.Placement, "Thread");
+        CheckPlace(process.Place, process.Placement, "Process");
+        CheckCollector(process.GarbageCollector, "Process");
+        CheckVariables(process.EnvironmentVariables, "Process:EnvironmentVariables");
+        bool needsOwnThreads = options.Thread.Place is not null || options.Thread.Placement != WorkerPlacement.None || options.Thread.Initializer is not null;
+        if (needsOwnThreads && options.Thread.Threads == ThreadSource.ThreadPool && options.Groups.Count == 0)
+            mistakes.Add($"{Where(name, "Thread:Threads")} is ThreadPool: Place, Placement and Initializer are for threads of the strategy's own, so it must be Dedicated");
+        foreach ((string group, ParallelismGroupOptions workers) in options.Groups)
+        {
+            string key = $"Groups:{group}";
+            if (string.IsNullOrWhiteSpace(group))
+                mistakes.Add($"{Where(name, "Groups")} has a group without a name: it must have one");
+            Check(workers.MaxDegreeOfParallelism is null or (>= 1 and <= MaxDegree), $"{key}:MaxDegreeOfParallelism", workers.MaxDegreeOfParallelism, DegreeRule);
+            Check(workers.MaxWorkerMemory is null or >= MinWorkerMemory, $"{key}:MaxWorkerMemory", workers.MaxWorkerMemory, MemoryRule);
+            CheckPlace(workers.Place, workers.Placement, key);
+            CheckCollector(workers.GarbageCollector, key);
+            CheckVariables(workers.EnvironmentVariables, $"{key}:EnvironmentVariables");
+            foreach (string helped in workers.Helps ?? [])
+            {
+                if (!options.Groups.ContainsKey(helped) || group.Equals(helped, StringComparison.OrdinalIgnoreCase))
+                    mistakes.Add($"{Where(name, $"{key}:Helps")} has \"{helped}\": it must be another one of the groups {string.Join(", ", options.Groups.Keys)}");
+            }
         }
         CheckEnvironment(options, mistakes);
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);

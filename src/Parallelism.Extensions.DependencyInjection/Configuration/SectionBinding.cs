@@ -19,6 +19,9 @@ internal sealed class SectionBinding(string name, IConfigurationSection section)
             return;
         IConfiguration readable = new ConfigurationBuilder().AddInMemoryCollection(new SectionReader(section, options.Strategies).Values).Build();
         readable.Bind(options);
+        // A group that says nothing of itself binds nothing, and is one all the same.
+        foreach (IConfigurationSection group in section.GetSection(nameof(ParallelismOptions.Groups)).GetChildren())
+            options.Groups.TryAdd(group.Key, new());
     }
 
     public ValidateOptionsResult Validate(string? optionsName, ParallelismOptions options)

@@ -179,7 +179,7 @@ internal sealed class StrategyMover : IAsyncDisposable
 
     private bool TryResize(ParallelismOptions options, OptionValues values)
     {
-        if (_current.Strategy is not ProcessStrategy processes || StrategyContexts.DegreeOf(options) is not { } degree)
+        if (options.Groups.Count > 0 || _current.Strategy is not ProcessStrategy processes || StrategyContexts.DegreeOf(options) is not { } degree)
             return false;
         int before = processes.MaxDegreeOfParallelism;
         processes.Resize(degree);

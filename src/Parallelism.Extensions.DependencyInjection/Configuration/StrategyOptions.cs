@@ -16,9 +16,13 @@ internal static class StrategyOptions
         Strategy = name ?? options.Strategy ?? StrategyName.Auto,
         MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
         Required = options.Require.Traits,
+        Groups = options.Groups.ToDictionary(group => group.Key, group => GroupOf(group.Value)),
         Thread = new ThreadStrategyOptions
         {
             Threads = options.Thread.Threads,
+            Place = PlaceOf(options.Thread.Place),
+            Placement = options.Thread.Placement,
+            Initializer = options.Thread.Initializer,
             Timeout = options.Thread.Timeout ?? Timeout.InfiniteTimeSpan,
             GracePeriod = options.Thread.GracePeriod,
             VerifySwap = options.Thread.VerifySwap,
@@ -27,6 +31,9 @@ internal static class StrategyOptions
         },
         Process = new ProcessStrategyOptions
         {
+            Place = PlaceOf(options.Process.Place),
+            Placement = options.Process.Placement,
+            GarbageCollector = options.Process.GarbageCollector.Collector,
             RecycleAfter = options.Process.RecycleAfter,
             MaxWorkerMemory = options.Process.MaxWorkerMemory,
             MaxMemoryGrowth = options.Process.MaxMemoryGrowth,
@@ -49,4 +56,19 @@ internal static class StrategyOptions
             LoggerFactory = loggers,
         },
     };
+
+    private static WorkerGroup GroupOf(ParallelismGroupOptions group) => new()
+    {
+        MaxDegreeOfParallelism = group.MaxDegreeOfParallelism,
+        Place = PlaceOf(group.Place),
+        Placement = group.Placement,
+        Helps = group.Helps ?? [],
+        Reserved = group.Reserved,
+        MaxWorkerMemory = group.MaxWorkerMemory,
+        GarbageCollector = group.GarbageCollector.Collector,
+        EnvironmentVariables = group.EnvironmentVariables ?? ReadOnlyDictionary<string, string?>.Empty,
+        Initializer = group.Initializer,
+    };
+
+    private static WorkerPlace? PlaceOf(string? text) => string.IsNullOrWhiteSpace(text) ? null : WorkerPlace.Parse(text);
 }

@@ -156,7 +156,7 @@ public sealed class PlacementPlanTests
     {
         Refusal(WorkerPlace.Node(7), Machine.Of(4, nodes: 2)).Should().Contain("no place \"node 7\"").And.Contain("memory nodes are 0, 1");
         Refusal(WorkerPlace.Package(3), Machine.Of(4)).Should().Contain("It has 1 of them");
-        Refusal(WorkerPlace.L3Group(0), Machine.Of(4)).Should().Contain("It has 0 of them");
+        Refusal(WorkerPlace.L3Group(3), Machine.Of(4)).Should().Contain("It has 1 of them");
         Refusal(WorkerPlace.Node(1), Machine.Of(4, nodes: 2, affinity: "0-1")).Should().Contain("may use none of").And.Contain("it may use 0-1");
 
         static string Refusal(WorkerPlace place, MachineTopology machine)

@@ -46,7 +46,7 @@ public sealed class ProcessGroupTests
     public async Task Time_limits_and_kills_hold_in_each_group()
     {
         Signals signals = _signals;
-        await using ProcessStrategy strategy = Two(new() { Timeout = TimeSpan.FromSeconds(1), GracePeriod = TimeSpan.FromMilliseconds(100) });
+        await using ProcessStrategy strategy = Two(new() { Timeout = TimeSpan.FromSeconds(4), GracePeriod = TimeSpan.FromMilliseconds(100) });
         Task late = strategy.InGroup("one").RunAsync(static () => Thread.Sleep(Timeout.Infinite));
         (int neighbour, _) = await strategy.InGroup("two").RunAsync(static () => Who()).WaitAsync(Pool.Limit);
         await Pool.FailureOfAsync<WorkTimeoutException>(late);
