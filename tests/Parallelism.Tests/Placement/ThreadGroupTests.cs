@@ -46,7 +46,7 @@ public sealed class ThreadGroupTests
             MaxDegreeOfParallelism = 1,
             Threads = ThreadSource.Dedicated,
             Place = WorkerPlace.Processors(first),
-            Timeout = TimeSpan.FromMilliseconds(50),
+            Timeout = TimeSpan.FromSeconds(3),
             GracePeriod = TimeSpan.Zero,
         });
         await Pool.FailureOfAsync<WorkTimeoutException>(strategy.RunAsync(() => end.Wait()));
