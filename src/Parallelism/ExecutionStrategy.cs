@@ -54,7 +54,7 @@ public static class ExecutionStrategy
                 return new ThreadStrategy(thread.With(FinalDegree(choice, thread.MaxDegreeOfParallelism), options.Groups));
             case StrategyNames.Process:
                 ProcessStrategyOptions process = options.Process ?? new();
-                return new ProcessStrategy(process.With(FinalDegree(choice, process.MaxDegreeOfParallelism), options.Groups));
+                return new ProcessStrategy(process.With(FinalDegree(choice, process.MaxDegreeOfParallelism), options.Groups, PlacementOf(choice)));
             default:
                 return new SequentialStrategy();
         }
@@ -82,6 +82,14 @@ public static class ExecutionStrategy
         own is { } degree && EnvironmentOverride.Read(Environment.GetEnvironmentVariable).Degree is null ? degree
         : choice.FollowsLimits ? null
         : choice.Degree;
+
+    // Elsewhere nothing is bound, or only by machines of one processor group, which the default should not find out by failing.
+    private static WorkerPlacement PlacementOf(StrategyChoice choice) => !OperatingSystem.IsLinux() ? WorkerPlacement.None : choice.Placement.Advice switch
+    {
+        PlacementAdvice.Node => WorkerPlacement.PerNode,
+        PlacementAdvice.CacheGroup => WorkerPlacement.PerL3Group,
+        _ => WorkerPlacement.None,
+    };
 
     private static StrategyRequest Request(ExecutionStrategyOptions options) => new(TopologyProbe.Read())
     {

@@ -14,6 +14,7 @@ public sealed partial class ProcessStrategyOptions
     internal ProcessStrategyOptions ForSlot(int slots, TimeSpan timeout, TimeSpan gracePeriod, Action<WorkerOutput> listener)
     {
         ProcessStrategyOptions copy = WithDegree(1);
+        copy._groups = System.Collections.ObjectModel.ReadOnlyDictionary<string, WorkerGroup>.Empty;
         (copy._timeout, copy._gracePeriod, copy._onOutput) = (timeout, gracePeriod, listener);
         var variables = new Dictionary<string, string?>
         {

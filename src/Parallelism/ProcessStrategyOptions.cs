@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
-using Parallelism.Placement;
 using Parallelism.Processes;
 using Parallelism.Topology;
 
@@ -29,8 +28,6 @@ public sealed partial class ProcessStrategyOptions
     private IReadOnlyDictionary<string, string?> _environmentVariables = ReadOnlyDictionary<string, string?>.Empty;
     private readonly string? _dumpFolder;
     private Action<WorkerOutput>? _onOutput;
-    private readonly WorkerPlacement _placement;
-    private IReadOnlyDictionary<string, WorkerGroup> _groups = ReadOnlyDictionary<string, WorkerGroup>.Empty;
 
     /// <summary>
     /// The number of worker processes, each of which runs one item at a time; 1 to 65,535. Default: <see langword="null"/>, what the
@@ -185,31 +182,6 @@ public sealed partial class ProcessStrategyOptions
     /// </summary>
     public Func<IPayloadSerializer>? Serializer { get; init; }
 
-    /// <summary>The part of the machine that workers are kept on. Default: <see langword="null"/>, all that this process may use.</summary>
-    public WorkerPlace? Place { get; init; }
-
-    /// <summary>What each worker is bound to within <see cref="Place"/>. Default: <see cref="WorkerPlacement.None"/>.</summary>
-    public WorkerPlacement Placement
-    {
-        get => _placement;
-        init => _placement = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Placement), value, "Placement must be a member of WorkerPlacement.");
-    }
-
-    /// <summary>The workers' garbage collector. Default: <see langword="null"/>, the workstation collector, not concurrent.</summary>
-    public WorkerGarbageCollector? GarbageCollector { get; init; }
-
-    /// <summary>
-    /// Named groups of workers. Where there are any, every worker belongs to one, and <see cref="MaxDegreeOfParallelism"/> is the number of all of
-    /// them: groups without a number share what the others leave of it, and groups that name more than it share it in proportion, each at least 1.
-    /// Copied when set. Default: none, all workers are equal.
-    /// </summary>
-    /// <exception cref="ArgumentException">A name is empty, or a group is null, or helps one that does not exist, or itself.</exception>
-    public IReadOnlyDictionary<string, WorkerGroup> Groups
-    {
-        get => _groups;
-        init => _groups = GroupNames.Check(value, nameof(Groups));
-    }
-
     /// <summary>
     /// Runs once in each worker process, before its first item; what it prepares stands in static fields. Captured values travel by value, as they
     /// are when the strategy is made. Default: <see langword="null"/>, nothing.
@@ -309,19 +281,6 @@ public sealed partial class ProcessStrategyOptions
     /// Default: <see langword="null"/>, nobody is told.
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
-
-    // As for threads: nobody has said a degree, and no group or place has one of its own.
-    internal bool FollowsLimits => MaxDegreeOfParallelism is null && Groups.Count == 0 && Place is null;
-
-    // What the groups of ExecutionStrategyOptions and the environment make of them.
-    internal ProcessStrategyOptions With(int? degree, IReadOnlyDictionary<string, WorkerGroup> groups)
-    {
-        var copy = (ProcessStrategyOptions)MemberwiseClone();
-        copy._maxDegreeOfParallelism = degree;
-        if (copy._groups.Count == 0)
-            copy._groups = groups;
-        return copy;
-    }
 
     // How long a worker may stay stopped, without any processor time, while it has an item; and another machine's limits. Both for tests.
     internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);

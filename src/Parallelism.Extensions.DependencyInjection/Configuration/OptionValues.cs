@@ -36,7 +36,7 @@ internal sealed class OptionValues
         return owner switch
         {
             "Strategy" or "Require" => true,
-            "MaxDegreeOfParallelism" => strategy != "sequential",
+            "MaxDegreeOfParallelism" or "Groups" => strategy != "sequential",
             "Thread" or "Process" => strategy == StrategyName.Auto || owner.Equals(strategy, StringComparison.OrdinalIgnoreCase),
             _ => owner.Equals(strategy, StringComparison.OrdinalIgnoreCase),
         };
