@@ -76,7 +76,7 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls, IHasGrou
     public StrategyTraits Traits => new() { SharesMemory = true };
 
     /// <inheritdoc/>
-    public int MaxDegreeOfParallelism => _slots.Degree;
+    public int MaxDegreeOfParallelism => _pools.Degree;
 
     /// <summary>
     /// The number of items that were abandoned at their time limit and have not ended yet; each still takes a thread or, where it waits

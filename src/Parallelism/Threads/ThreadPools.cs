@@ -13,11 +13,10 @@ internal sealed class ThreadPools
     public ThreadPools(GroupPlan[] plan, ThreadStrategyOptions options, StrategyMeter meter, CancellationToken disposal)
     {
         Log log = Log.For(options.LoggerFactory);
-        Degree = plan.Sum(static group => group.Degree);
         if (options.Groups.Count == 0)
         {
             DedicatedThreads? threads = options.Threads == ThreadSource.Dedicated ? Add("Parallelism thread", plan[0].Seats, options.Initializer) : null;
-            Common = new(Degree, threads, disposal) { Meter = meter, Log = log };
+            Common = new(plan[0].Degree, threads, disposal) { Meter = meter, Log = log };
             _groups = [Common];
             return;
         }
@@ -42,7 +41,7 @@ internal sealed class ThreadPools
         Common.Join(new(Common, null, [], Of(open)));
     }
 
-    public int Degree { get; }
+    public int Degree => _groups.Sum(static slots => slots.Places);
 
     // Of items that name no group.
     public Slots Common { get; }
