@@ -44,22 +44,24 @@ internal sealed class RangeStack(NodeRuns? runs = null)
         }
     }
 
+    public bool TryTake(long most, out long from, out long to) => TryTake(most, -1, out from, out to);
+
     // For a worker at this node: what lies near it, or else where most is left.
     public bool TryTake(long most, int node, out long from, out long to)
     {
         if (_byNode is null)
-            return TryTake(most, out from, out to);
+            return TryPop(most, out from, out to);
         from = to = 0;
         if (Count == 0)
             return false;
         if (!_byNode.TryGetValue(node, out RangeStack? near) || near.Count == 0)
             near = _byNode.Values.MaxBy(static other => other.Count)!;
-        near.TryTake(most, out from, out to);
+        near.TryPop(most, out from, out to);
         Count -= to - from;
         return true;
     }
 
-    private bool TryTake(long most, out long from, out long to)
+    private bool TryPop(long most, out long from, out long to)
     {
         if (!_ranges.TryPop(out (long From, long To) range))
         {
