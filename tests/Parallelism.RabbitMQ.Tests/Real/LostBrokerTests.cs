@@ -50,9 +50,9 @@ public sealed class LostBrokerTests
         await using NodeProgram caller = NodeProgram.Start(first.Uri, "cluster", ["--items", "400", "--milliseconds", "10"], uris: all);
         await caller.WaitForAsync(static caller => caller.Results >= 60, "60 results");
         // Any of them took the caller's connection; that one dies.
-        string connections = await first.ControlAsync("list_connections", "node", "client_properties");
+        string connections = await first.ControlAsync("list_connections", "port", "client_properties");
         string line = connections.Split('\n').Single(static line => line.Contains("parallelism client", StringComparison.Ordinal));
-        await cluster.Single(server => line.StartsWith(server.NodeName, StringComparison.Ordinal)).KillAsync();
+        await cluster.Single(server => line.StartsWith($"{server.Port}\t", StringComparison.Ordinal)).KillAsync();
         Dictionary<string, long> verdict = await caller.VerdictAsync();
         (verdict["once"], verdict["never"], verdict["more"]).Should().Be((400, 0, 0), caller.Everything);
     }
