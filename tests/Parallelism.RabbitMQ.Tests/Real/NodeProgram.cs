@@ -90,6 +90,15 @@ internal sealed class NodeProgram : IAsyncDisposable
         RuntimeFiles.Delete(_process.Id);
     }
 
+    // Where its open connections lead.
+    public int[] RemotePorts()
+    {
+        HashSet<string> sockets = [.. Directory.GetFiles($"/proc/{_process.Id}/fd").Select(static file => new FileInfo(file).LinkTarget ?? "").Where(static target => target.StartsWith("socket:[", StringComparison.Ordinal)).Select(static target => target[8..^1])];
+        // local, remote, state, ..., inode; an address is hexadecimal, with the port behind a colon. The library's sockets are of both families.
+        return [.. File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6")).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words.Length > 9 && sockets.Contains(words[9])).Select(static words => Convert.ToInt32(words[2][(words[2].LastIndexOf(':') + 1)..], 16))];
+    }
+
     public void Freeze() => Signal(Stop);
 
     public void Thaw() => Signal(Continue);
