@@ -4,7 +4,7 @@ namespace Parallelism.Dispatch;
 
 // Calls someone again and again, and others once at their time, on a thread of its own: where the program blocks all threads of its pool, perhaps
 // because it waits for us, timers do not run, and a limit or a retry that hangs on one never comes.
-internal sealed class WatchClock(Action look)
+internal sealed class WatchClock(Action look, int lingerMilliseconds = WatchClock.LingerMilliseconds)
 {
     // How long the thread stays when nothing is due.
     private const int LingerMilliseconds = 10_000;
@@ -123,7 +123,8 @@ internal sealed class WatchClock(Action look)
                 }
                 long next = hasAlarm ? Math.Min(due, _nextLook) : _nextLook;
                 bool isIdle = next == long.MaxValue;
-                if (!Monitor.Wait(_gate, isIdle ? LingerMilliseconds : Milliseconds(next - now)) && isIdle)
+                // Who gave it something to do after its time was up, and before it had the lock again, saw a thread, and counts on it.
+                if (!Monitor.Wait(_gate, isIdle ? lingerMilliseconds : Milliseconds(next - now)) && isIdle && _nextLook == long.MaxValue && _alarms.Count == 0)
                     break;
             }
             _hasThread = false;

@@ -58,4 +58,28 @@ public sealed class WatchClockTests
         clock.SetPeriod(Timeout.Infinite);
         await clock.EndAsync();
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_comes_while_its_thread_is_about_to_leave_is_not_forgotten()
+    {
+        using var looked = new SemaphoreSlim(0);
+        var clock = new WatchClock(() => looked.Release(), lingerMilliseconds: 1);
+        var random = new Random(1);
+        for (int round = 0; round < 2000; round++)
+        {
+            bool looks = round % 2 == 0;
+            if (looks)
+                clock.SetPeriod(1);
+            else
+                clock.After(TimeSpan.FromTicks(1), () => looked.Release());
+            (await looked.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue("round {0}", round);
+            clock.SetPeriod(Timeout.Infinite);
+            // About as long as the thread lingers.
+            long until = System.Diagnostics.Stopwatch.GetTimestamp() + (System.Diagnostics.Stopwatch.Frequency * random.Next(500, 2000) / 1_000_000);
+            while (System.Diagnostics.Stopwatch.GetTimestamp() < until)
+            {
+            }
+        }
+        await clock.EndAsync();
+    }
 }
