@@ -18,10 +18,11 @@ public sealed class ObservabilityTests
         {
             listener.InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == Telemetry.MeterName)
+                // By the object: another test may have loaded the library a second time, with a meter of the same name.
+                if (instrument.Meter == Instruments.Meter)
                     instruments.Add(instrument);
             };
-            _ = Instruments.Meter;
+            Instruments.Meter.Name.Should().Be(Telemetry.MeterName);
             listener.Start();
         }
         string[][] rows = [.. Rows.Select(Pages.Cells).Where(cells => cells is [_, _, _, _, _] && cells[0].StartsWith("`parallelism.", StringComparison.Ordinal))];
