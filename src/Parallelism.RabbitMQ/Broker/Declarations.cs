@@ -57,8 +57,7 @@ internal static class Declarations
         Bindings = [(names.Results, Names.ResultKey(client)), (names.Dead, $"*.{client:N}")],
     };
 
-    public static QueueSpec Control(Names names, Guid owner) =>
-        new(names.ControlQueue(owner)) { IsQuorum = false, Bindings = [(names.Control, "#")] };
+    public static QueueSpec Control(Names names) => new(names.NewControlQueue()) { IsQuorum = false, Bindings = [(names.Control, "#")] };
 
     // Per queue since 3.12.
     public static bool CanSetConsumerTimeout(string version) =>

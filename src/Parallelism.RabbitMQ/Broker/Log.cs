@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "A chunk that nobody holds any more is sent again (number {Chunk}).")]
     public static partial void Resent(ILogger logger, long chunk);
 
+    [LoggerMessage(109, LogLevel.Warning, "The broker lets nobody read {Queue}: it is deleted and made anew, and results that waited in it are lost. Their items run again.")]
+    public static partial void InboxMadeAnew(ILogger logger, string queue);
+
     [LoggerMessage(108, LogLevel.Error, "A chunk could not be dealt with: {Reason}")]
     public static partial void Unexpected(ILogger logger, string reason);
 }

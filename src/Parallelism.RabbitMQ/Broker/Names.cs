@@ -7,7 +7,7 @@ namespace Parallelism.Broker;
 //              (deadletters) ──#──▶ dead                             kept for people
 //                            ──*.{client}──▶ results.{client} ══▶ client
 //   node   ──▶ (results) ──{client}──▶ results.{client} ══▶ client
-//   both   ──▶ (control) ──▶ a queue of each node's and client's own
+//   both   ──▶ (control) ──▶ a queue of each node's and client's own, for as long as its session lasts
 //
 // A dead letter keeps its routing key, so the broker itself brings it home to the client whose call it belongs to.
 internal sealed class Names(string application, string code)
@@ -32,7 +32,8 @@ internal sealed class Names(string application, string code)
 
     public string ResultQueue(Guid client) => $"parallelism.{application}.results.{client:N}";
 
-    public string ControlQueue(Guid owner) => $"parallelism.{application}.control.{owner:N}";
+    // Another one for every session: the broker may not have noticed yet that the one before is over, and an exclusive queue is its connection's alone.
+    public string NewControlQueue() => $"parallelism.{application}.control.{Guid.NewGuid():N}";
 
     public string TaskKey(Guid client) => $"{Code}.{client:N}";
 

@@ -11,6 +11,9 @@ internal sealed class RabbitSession : IBrokerSession
     // Several messages may wait for their confirmation on a channel.
     private const int MaxUnconfirmed = 256;
 
+    // A broker that neither confirms for so long nor says that it is blocked never will: a queue that the message goes to has no leader, say.
+    private static readonly TimeSpan ConfirmPatience = TimeSpan.FromSeconds(30);
+
     private readonly IConnection _connection;
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _making = new(1, 1);
@@ -42,7 +45,7 @@ internal sealed class RabbitSession : IBrokerSession
         IChannel channel = await DeclaringAsync().ConfigureAwait(false);
         await channel.ExchangeDeclareAsync(exchange, isTopic ? ExchangeType.Topic : ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-    });
+    }, cancellationToken);
 
     public Task DeclareQueueAsync(QueueSpec queue, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
@@ -52,7 +55,7 @@ internal sealed class RabbitSession : IBrokerSession
             .ConfigureAwait(false);
         foreach ((string exchange, string routingKey) in queue.Bindings)
             await channel.QueueBindAsync(queue.Name, exchange, routingKey, cancellationToken: cancellationToken).ConfigureAwait(false);
-    });
+    }, cancellationToken);
 
     public Task DeleteQueueAsync(string queue) => GuardAsync(async () =>
     {
@@ -90,7 +93,7 @@ internal sealed class RabbitSession : IBrokerSession
             var properties = new BasicProperties { DeliveryMode = isDurable ? DeliveryModes.Persistent : DeliveryModes.Transient };
             try
             {
-                await channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None).ConfigureAwait(false);
+                await ConfirmedAsync(channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None).AsTask()).ConfigureAwait(false);
             }
             catch (PublishException error) when (error.IsReturn)
             {
@@ -113,7 +116,7 @@ internal sealed class RabbitSession : IBrokerSession
         });
         consumer.UnregisteredAsync += (_, _) => _tags[(int)lane] is null ? Task.CompletedTask : End($"the broker ended the consumer of {queue}");
         _tags[(int)lane] = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
-    });
+    }, cancellationToken);
 
     public Task StopConsumingAsync(Lane lane) => GuardAsync(async () =>
     {
@@ -213,18 +216,46 @@ internal sealed class RabbitSession : IBrokerSession
         }
     }
 
+    private async Task ConfirmedAsync(Task publishing)
+    {
+        while (true)
+        {
+            try
+            {
+                await publishing.WaitAsync(ConfirmPatience).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!publishing.IsCompleted)
+            {
+                if (_isBlocked)
+                    continue;
+                Forget(publishing);
+                throw new TimeoutException($"the broker has not confirmed a message for {ConfirmPatience.TotalSeconds} s");
+            }
+        }
+    }
+
+    private static void Forget(Task task) =>
+        _ = task.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
     // Also where the client would wait on for what can never come.
-    private async Task GuardAsync(Func<Task> act)
+    private async Task GuardAsync(Func<Task> act, CancellationToken cancellationToken = default)
     {
         try
         {
             Task acting = act();
             if (await Task.WhenAny(acting, _ended.Task).ConfigureAwait(false) != acting)
             {
-                _ = acting.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                Forget(acting);
                 throw new BrokerLostException(await _ended.Task.ConfigureAwait(false));
             }
             await acting.ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsSilence(error) && !cancellationToken.IsCancellationRequested)
+        {
+            string message = error is TimeoutException ? error.Message : "the broker did not answer in time";
+            await End(message).ConfigureAwait(false);
+            throw new BrokerLostException(message, error) { IsSilence = true };
         }
         catch (Exception error) when (IsLoss(error))
         {
@@ -233,8 +264,11 @@ internal sealed class RabbitSession : IBrokerSession
         }
     }
 
+    // The client cancels what was not answered within its limit, or says so, as the answer fails to come.
+    private static bool IsSilence(Exception error) => error is TimeoutException or OperationCanceledException;
+
     private static bool IsLoss(Exception error) =>
-        error is AlreadyClosedException or OperationInterruptedException or RabbitMQClientException or ObjectDisposedException or IOException or TimeoutException;
+        error is AlreadyClosedException or OperationInterruptedException or RabbitMQClientException or ObjectDisposedException or IOException;
 
     private Task End(string reason)
     {

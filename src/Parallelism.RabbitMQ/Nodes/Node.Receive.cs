@@ -11,8 +11,9 @@ internal sealed partial class Node
     {
         await Declarations.DeclareExchangesAsync(session, _names, cancellationToken).ConfigureAwait(false);
         await Declarations.DeclareQueuesAsync(session, _names, cancellationToken).ConfigureAwait(false);
-        await session.DeclareQueueAsync(Declarations.Control(_names, _id), cancellationToken).ConfigureAwait(false);
-        await session.ConsumeAsync(Lane.Control, _names.ControlQueue(_id), 64, OnControlAsync, cancellationToken).ConfigureAwait(false);
+        QueueSpec control = Declarations.Control(_names);
+        await session.DeclareQueueAsync(control, cancellationToken).ConfigureAwait(false);
+        await session.ConsumeAsync(Lane.Control, control.Name, 64, OnControlAsync, cancellationToken).ConfigureAwait(false);
         if (!Declarations.CanSetConsumerTimeout(session.ServerVersion))
             Log.NoConsumerTimeout(_settings.Logger, session.ServerVersion);
         if (!_isLeaving)

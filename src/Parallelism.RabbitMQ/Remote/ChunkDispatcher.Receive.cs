@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parallelism.Broker;
 using Parallelism.Dispatch;
 using Parallelism.Envelopes;
@@ -13,13 +14,37 @@ internal sealed partial class ChunkDispatcher
     // How often an item goes through the quarantine that was lost there without being begun.
     private const int MostRounds = 5;
 
+    // A quorum queue without a leader takes no consumer and tells nobody why. RabbitMQ before 4 leaves one so, and empty, when it is killed within
+    // seconds of declaring it: its Raft library has forgotten the name, and starts the queue anew without an election. Since nobody but us reads the
+    // results, the queue is thrown away with what was in it, and its items run again (docs/decisions/broker.md).
+    private bool _isInboxSilent;
+
+    // When results may have been lost with it; 0: never.
+    private long _inboxLostAt;
+
     private async Task SetUpAsync(IBrokerSession session, CancellationToken cancellationToken)
     {
         await Declarations.DeclareExchangesAsync(session, _names, cancellationToken).ConfigureAwait(false);
-        await session.DeclareQueueAsync(Declarations.Results(_names, _client), cancellationToken).ConfigureAwait(false);
-        await session.DeclareQueueAsync(Declarations.Control(_names, _client), cancellationToken).ConfigureAwait(false);
-        await session.ConsumeAsync(Lane.Results, _names.ResultQueue(_client), ResultPrefetch, OnResultAsync, cancellationToken).ConfigureAwait(false);
-        await session.ConsumeAsync(Lane.Control, _names.ControlQueue(_client), ResultPrefetch, OnControlAsync, cancellationToken).ConfigureAwait(false);
+        QueueSpec results = Declarations.Results(_names, _client), control = Declarations.Control(_names);
+        if (_isInboxSilent)
+        {
+            Log.InboxMadeAnew(_settings.Logger, results.Name);
+            await session.DeleteQueueAsync(results.Name).ConfigureAwait(false);
+            _isInboxSilent = false;
+            _inboxLostAt = Stopwatch.GetTimestamp();
+        }
+        await session.DeclareQueueAsync(results, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await session.ConsumeAsync(Lane.Results, results.Name, ResultPrefetch, OnResultAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrokerLostException error) when (error.IsSilence)
+        {
+            _isInboxSilent = true;
+            throw;
+        }
+        await session.DeclareQueueAsync(control, cancellationToken).ConfigureAwait(false);
+        await session.ConsumeAsync(Lane.Control, control.Name, ResultPrefetch, OnControlAsync, cancellationToken).ConfigureAwait(false);
         await session.PublishAsync(Lane.Control, _names.Control, "control", _seal.Close(EnvelopeKind.Ping, static _ => { }), isDurable: false).ConfigureAwait(false);
     }
 
@@ -96,7 +121,7 @@ internal sealed partial class ChunkDispatcher
         if (message.Duration > 0)
         {
             chunk.First.Duration.Add(message.Duration);
-            chunk.First.Observer?.Ran(chunk.FirstIndex, chunk.Count, (long)((Int128)message.Duration * chunk.Count * System.Diagnostics.Stopwatch.Frequency / TimeSpan.TicksPerSecond), 0);
+            chunk.First.Observer?.Ran(chunk.FirstIndex, chunk.Count, (long)((Int128)message.Duration * chunk.Count * Stopwatch.Frequency / TimeSpan.TicksPerSecond), 0);
         }
         try
         {

@@ -56,7 +56,8 @@ internal sealed partial class ChunkDispatcher
         }
         // Blocked publishers, and windows that a node's coming or going has changed.
         Pump();
-        if (Stopwatch.GetElapsedTime(_lastLook) > _settings.LostAfter / 2 && Interlocked.Exchange(ref _isLooking, 1) == 0)
+        bool isInboxNew = _lastLook < Volatile.Read(ref _inboxLostAt) && _supervisor.Outage == TimeSpan.Zero;
+        if ((isInboxNew || Stopwatch.GetElapsedTime(_lastLook) > _settings.LostAfter / 2) && Interlocked.Exchange(ref _isLooking, 1) == 0)
         {
             _lastLook = Stopwatch.GetTimestamp();
             _ = LookForLostAsync(chunks);
@@ -81,7 +82,7 @@ internal sealed partial class ChunkDispatcher
     {
         try
         {
-            Chunk[] silent = [.. chunks.Where(chunk => !chunk.IsOver && chunk.ConfirmedAt != 0 && chunk.Age > _settings.LostAfter)];
+            Chunk[] silent = [.. chunks.Where(chunk => !chunk.IsOver && chunk.ConfirmedAt != 0 && (chunk.Age > _settings.LostAfter || chunk.ConfirmedAt < _inboxLostAt))];
             if (silent.Length == 0 || _supervisor.Current is not { } session)
                 return;
             long since = Stopwatch.GetTimestamp();
@@ -96,6 +97,11 @@ internal sealed partial class ChunkDispatcher
             {
                 if (chunk.IsOver || _nodes.IsHeld(new(_client, chunk.Id), since) == true)
                     continue;
+                if (_settings.MaxDeliveries > 0)
+                {
+                    FailItems(chunk, offset => Lost(chunk, offset, "and it may not be run again, by MaxDeliveries"));
+                    continue;
+                }
                 Log.Resent(_settings.Logger, chunk.Id);
                 // As another chunk: nodes that have answered this one take it for a replay.
                 End(chunk);

@@ -68,6 +68,41 @@ public sealed class BadBrokerTests
         (await call).Should().Equal(Enumerable.Range(1, 300));
     }
 
+    // A connection that was cut lives on at the broker until it misses its heartbeats.
+    [Fact(Timeout = Limit)]
+    public async Task Connections_that_the_broker_takes_to_be_alive_keep_nobody_out()
+    {
+        await using var scene = new Scene();
+        scene.AddNode("a");
+        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 200).ToArray(), static async i =>
+        {
+            await Task.Delay(3);
+            return i + 1;
+        });
+        await Until.TrueAsync(() => scene.Strategy.GetStatistics().ItemsCompleted > 20);
+        scene.Broker.Cut("client", isNoticed: false);
+        scene.Broker.Cut("node a", isNoticed: false);
+        (await call).Should().Equal(Enumerable.Range(1, 200));
+        scene.Strategy.GetStatistics().Sessions.Should().Be(2);
+    }
+
+    // As RabbitMQ before 4 leaves a queue that it was killed too soon after.
+    [Fact(Timeout = Limit)]
+    public async Task A_queue_of_results_without_a_leader_is_made_anew_and_loses_nothing()
+    {
+        await using var scene = new Scene();
+        scene.AddNode("a");
+        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 200).ToArray(), static async i =>
+        {
+            await Task.Delay(3);
+            return i + 1;
+        });
+        await Until.TrueAsync(() => scene.Strategy.GetStatistics().ItemsCompleted > 20);
+        scene.Broker.Silence(scene.Broker.QueueNames.Single(static name => name.Contains(".results.", StringComparison.Ordinal)));
+        scene.Broker.Cut("client");
+        (await call).Should().Equal(Enumerable.Range(1, 200));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_thousand_items_of_a_stream_come_home_in_order_from_a_bad_broker()
     {

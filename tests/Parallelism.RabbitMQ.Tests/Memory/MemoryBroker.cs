@@ -63,14 +63,28 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
         End(session, "killed");
     }
 
-    // The sessions whose names contain this.
-    public void Cut(string name)
+    // The sessions whose names contain this. The broker may take its time to notice: what is exclusive to them stays.
+    public void Cut(string name, bool isNoticed = true)
     {
         MemorySession[] sessions;
         lock (_gate)
             sessions = [.. _sessions.Where(session => session.Name.Contains(name, StringComparison.Ordinal))];
         foreach (MemorySession session in sessions)
-            End(session, "cut");
+            End(session, "cut", isNoticed);
+    }
+
+    // The queue has lost its leader: it takes messages and confirms none, and takes no consumers. What it held is gone.
+    public void Silence(string queue)
+    {
+        lock (_gate)
+        {
+            MemoryQueue silent = _queues[queue];
+            silent.IsSilent = true;
+            silent.Messages.Clear();
+            foreach (MemoryConsumer consumer in silent.Consumers)
+                consumer.Unacknowledged.Clear();
+            silent.Consumers.Clear();
+        }
     }
 
     public int Count(string queue)
@@ -114,6 +128,8 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
                 _queues.Add(spec.Name, new(spec) { Owner = spec.IsQuorum ? null : session });
             else if (known.Spec with { Bindings = spec.Bindings } != spec)
                 throw new BrokerLostException($"PRECONDITION_FAILED: {spec.Name} is declared in other words");
+            else if (known.Owner is { } owner && owner != session)
+                throw new BrokerLostException($"RESOURCE_LOCKED: {spec.Name} belongs to another connection");
         }
     }
 
@@ -146,6 +162,8 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
             if (!isSpared && Chance(Faults.Lose))
                 return true;
             isBroken = !isSpared && Chance(Faults.BreakOnPublish);
+            bool isSilent = _queues.Values.Any(queue => queue.IsSilent && IsBound(queue, exchange, routingKey));
+            isBroken |= isSilent;
             isRouted = (isBroken && Chance(0.5)) || Route(new(exchange, routingKey, body));
             if (isRouted && !isSpared && Chance(Faults.Duplicate))
                 Route(new(exchange, routingKey, body));
@@ -165,6 +183,11 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
         {
             session.ThrowIfEnded();
             MemoryQueue found = _queues.GetValueOrDefault(queue) ?? throw new BrokerLostException($"NOT_FOUND: {queue}");
+            if (found.IsSilent)
+            {
+                End(session, "silence");
+                throw new BrokerLostException("silence") { IsSilence = true };
+            }
             var consumer = new MemoryConsumer(session, lane, found, prefetch, onDelivery);
             found.Consumers.Add(consumer);
             session.Consumers.Add(consumer);
@@ -197,7 +220,7 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
         }
     }
 
-    internal void End(MemorySession session, string reason)
+    internal void End(MemorySession session, string reason, bool isNoticed = true)
     {
         lock (_gate)
         {
@@ -212,7 +235,7 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
                     ComeBack(consumer.Queue, message);
                 consumer.Unacknowledged.Clear();
             }
-            foreach (MemoryQueue queue in _queues.Values.Where(queue => queue.Owner == session).ToArray())
+            foreach (MemoryQueue queue in _queues.Values.Where(queue => isNoticed && queue.Owner == session).ToArray())
                 _queues.Remove(queue.Spec.Name);
             DeliverAll();
         }
@@ -237,9 +260,11 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
         bool isRouted = false;
         foreach (MemoryQueue queue in _queues.Values)
         {
-            if (!queue.Spec.Bindings.Any(binding => binding.Exchange == message.Exchange && IsMatch(binding.RoutingKey, message.RoutingKey)))
+            if (!IsBound(queue, message.Exchange, message.RoutingKey))
                 continue;
             isRouted = true;
+            if (queue.IsSilent)
+                continue;
             MemoryMessage copy = message with { };
             if (Chance(Faults.Reorder))
                 queue.Messages.AddFirst(copy);
@@ -248,6 +273,9 @@ internal sealed class MemoryBroker(int seed = 1) : IBroker
         }
         return isRouted;
     }
+
+    private static bool IsBound(MemoryQueue queue, string exchange, string routingKey) =>
+        queue.Spec.Bindings.Any(binding => binding.Exchange == exchange && IsMatch(binding.RoutingKey, routingKey));
 
     // A star is one word, a hash any number.
     private static bool IsMatch(string pattern, string key)

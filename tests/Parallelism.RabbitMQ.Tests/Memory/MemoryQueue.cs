@@ -15,4 +15,7 @@ internal sealed class MemoryQueue(QueueSpec spec)
     public MemorySession? Owner { get; init; }
 
     public int NextConsumer { get; set; }
+
+    // Without a leader.
+    public bool IsSilent { get; set; }
 }
