@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 using Xunit.Sdk;
 
 [assembly: TestFramework("Parallelism.Tests.TestRun", "Parallelism.RabbitMQ.Tests")]
+[assembly: TestCollectionOrderer("Parallelism.Tests.Contract.LongestFirst", "Parallelism.RabbitMQ.Tests")]
 
 namespace Parallelism.Tests;
 

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 using Xunit.Sdk;
 
 [assembly: TestFramework("Parallelism.Tests.TestRun", "Parallelism.Tests")]
+[assembly: TestCollectionOrderer("Parallelism.Tests.Contract.LongestFirst", "Parallelism.Tests")]
 
 namespace Parallelism.Tests;
 

@@ -7,6 +7,12 @@ namespace Parallelism.Tests.Real;
 // A broker of the test's own: an ordinary process on loopback, with a folder and ports of its own, ended by its id.
 internal sealed class BrokerServer : IAsyncDisposable
 {
+    private const int FirstPort = 12_000;
+    private const int PortCount = 20_000;
+
+    // Two runs at once begin at different places.
+    private static int s_ports = Environment.ProcessId * 97 % PortCount;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(200);
 
     private readonly string _folder;
@@ -150,11 +156,23 @@ internal sealed class BrokerServer : IAsyncDisposable
         }
     }
 
+    // Below those that the system gives to connections: one of them could take a port between its choice and the broker's start.
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = FirstPort + (Interlocked.Increment(ref s_ports) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's.
+            }
+        }
     }
 
     private void SetEnvironment(ProcessStartInfo start, string config, string plugins)

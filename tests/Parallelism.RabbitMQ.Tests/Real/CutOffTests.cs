@@ -1,7 +1,6 @@
 namespace Parallelism.Tests.Real;
 
 // Two nodes on two hosts, and a cable that is pulled.
-[Collection(BrokerGroup.Name)]
 public sealed class CutOffTests
 {
     [NetworkFact]

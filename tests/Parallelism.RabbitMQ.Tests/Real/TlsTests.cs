@@ -5,7 +5,6 @@ using Parallelism.Broker;
 namespace Parallelism.Tests.Real;
 
 // With an authority of one's own: the broker shows a certificate of it, and so do its clients.
-[Collection(BrokerGroup.Name)]
 public sealed class TlsTests
 {
     [BrokerFact]
