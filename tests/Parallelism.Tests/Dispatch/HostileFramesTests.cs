@@ -1,12 +1,14 @@
 using System.Text;
 using Parallelism.Dispatch;
 using Parallelism.Tests.Processes;
+using Parallelism.Tests.SharedMemory;
 using Parallelism.Tests.Wire;
 using Parallelism.Wire;
 
 namespace Parallelism.Tests.Dispatch;
 
 // What a worker says is wrong: each frame by itself, byte by byte, and as a lie among true ones.
+[Collection(nameof(LargeMemory))]
 public sealed class HostileFramesTests
 {
     private const int Count = 2000;
