@@ -34,10 +34,13 @@ internal static class Snippets
 
     public static void Configure(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddParallelism(configuration.GetSection("Parallelism"), options => options.AddStrategy(
-            "rabbitmq",
-            static context => new RabbitMQStrategy(new RabbitMQStrategyOptions { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism }),
-            new StrategyTraits { SurvivesCrashes = true, CanKill = true }));
+        services.AddRabbitMQStrategy();
+        services.AddParallelism(configuration.GetSection("Parallelism"));
+    }
+
+    public static void ConfigureNode(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddParallelismNode(configuration.GetSection("Parallelism:RabbitMQ"));
     }
 
     private static class Analysis

@@ -15,6 +15,9 @@ internal static class Declarations
     // How long a delivery may stay in hand, where the broker lets a queue say so: longer than any work should take.
     private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromHours(24);
 
+    // The broker's own, unless its configuration says something else.
+    public static readonly TimeSpan UsualConsumerTimeout = TimeSpan.FromMinutes(30);
+
     public static async Task DeclareExchangesAsync(IBrokerSession session, Names names, CancellationToken cancellationToken)
     {
         await session.DeclareExchangeAsync(names.Work, isTopic: true, cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "A chunk that nobody holds any more is sent again (number {Chunk}).")]
     public static partial void Resent(ILogger logger, long chunk);
 
+    [LoggerMessage(110, LogLevel.Warning, "Timeout is {Timeout}, and the broker {Version} lets no queue set its consumer timeout: it takes work away that runs longer than its own consumer_timeout, 30 minutes unless configured.")]
+    public static partial void LongTimeout(ILogger logger, string version, TimeSpan timeout);
+
     [LoggerMessage(109, LogLevel.Warning, "The broker lets nobody read {Queue}: it is deleted and made anew, and results that waited in it are lost. Their items run again.")]
     public static partial void InboxMadeAnew(ILogger logger, string queue);
 

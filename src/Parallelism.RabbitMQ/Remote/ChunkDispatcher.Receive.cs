@@ -19,6 +19,8 @@ internal sealed partial class ChunkDispatcher
     // results, the queue is thrown away with what was in it, and its items run again (docs/decisions/broker.md).
     private bool _isInboxSilent;
 
+    private bool _hasWarned;
+
     // When results may have been lost with it; 0: never.
     private long _inboxLostAt;
 
@@ -46,6 +48,12 @@ internal sealed partial class ChunkDispatcher
         await session.DeclareQueueAsync(control, cancellationToken).ConfigureAwait(false);
         await session.ConsumeAsync(Lane.Control, control.Name, ResultPrefetch, OnControlAsync, cancellationToken).ConfigureAwait(false);
         await session.PublishAsync(Lane.Control, _names.Control, "control", _seal.Close(EnvelopeKind.Ping, static _ => { }), isDurable: false).ConfigureAwait(false);
+        NodeInstruments.Sessions.Add(1, Meter.Tags);
+        if (!_hasWarned && _settings.Timeout > Declarations.UsualConsumerTimeout && !Declarations.CanSetConsumerTimeout(session.ServerVersion))
+        {
+            _hasWarned = true;
+            Log.LongTimeout(_settings.Logger, session.ServerVersion, _settings.Timeout);
+        }
     }
 
     private async Task OnResultAsync(Delivery delivery)
@@ -311,6 +319,7 @@ internal sealed partial class ChunkDispatcher
         if (reason == RefusedReason.None)
             return;
         Refusals.Add(reason);
+        NodeInstruments.Refusals.Add(1, Meter.TagsWith(Observation.Instruments.ReasonTag, reason.ToString()));
         Log.Refused(_settings.Logger, reason.ToString(), Refusals.Total);
     }
 }

@@ -12,17 +12,30 @@ internal sealed partial class ChunkDispatcher
     // How long a node has to claim a chunk that was cancelled before it is taken to wait in a queue, unread.
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan QueuePeriod = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastPing;
     private long _lastLook = Stopwatch.GetTimestamp();
     private int _isLooking;
+    private long _lastCount;
+    private long _waitingMessages;
+
+    // In the broker's queue of work when it was last asked, which it is only while somebody listens to the instrument.
+    public long WaitingMessages => Volatile.Read(ref _waitingMessages);
+
+    public string Queue => _names.TaskQueue;
 
     // Ends when a node has been heard of.
     public Task Served => _served.Task;
 
     private void Watch()
     {
+        if (NodeInstruments.WatchesQueue && Stopwatch.GetElapsedTime(_lastCount) > QueuePeriod)
+        {
+            _lastCount = Stopwatch.GetTimestamp();
+            _ = CountWaitingAsync();
+        }
         Chunk[] chunks;
         lock (_gate)
         {
@@ -61,6 +74,19 @@ internal sealed partial class ChunkDispatcher
         {
             _lastLook = Stopwatch.GetTimestamp();
             _ = LookForLostAsync(chunks);
+        }
+    }
+
+    private async Task CountWaitingAsync()
+    {
+        try
+        {
+            if (_supervisor.Current is { } session)
+                Volatile.Write(ref _waitingMessages, await session.LookAsync(_names.TaskQueue).ConfigureAwait(false) is { } state ? state.Messages : 0);
+        }
+        catch (BrokerLostException)
+        {
+            // Later.
         }
     }
 

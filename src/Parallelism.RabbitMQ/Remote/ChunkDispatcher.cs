@@ -103,6 +103,7 @@ internal sealed partial class ChunkDispatcher : IAsyncDisposable
                 return;
             _isStarted = true;
         }
+        NodeInstruments.Add(this);
         _supervisor.Start();
         _watch.Change(WatchPeriod, WatchPeriod);
     }
@@ -161,6 +162,7 @@ internal sealed partial class ChunkDispatcher : IAsyncDisposable
         }
         if (first)
         {
+            NodeInstruments.Remove(this);
             foreach (Operation operation in open)
             {
                 operation.OnAborted(new ObjectDisposedException(nameof(RabbitMQStrategy)));

@@ -58,6 +58,15 @@ internal sealed class NodeBook(string code, TimeSpan forgottenAfter)
         }
     }
 
+    public int CountBusy()
+    {
+        lock (_gate)
+        {
+            Sweep();
+            return Serving().Sum(static node => node.Status.Busy);
+        }
+    }
+
     // Whether a node has it in its hands, by what was heard since; null: none was heard of since.
     public bool? IsHeld(ChunkKey chunk, long since)
     {

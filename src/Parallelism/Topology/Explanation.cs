@@ -38,6 +38,7 @@ internal static class Explanation
         Line(text, $"  {choice.Placement.Row,-3}  {Place(choice.Placement.Advice)}: {choice.Placement.Why}");
         foreach (var share in choice.Placement.Shares)
             Line(text, $"       {KernelText.Count(share.Workers, "worker")} on {share.Place} ({share.Processors})");
+        text.Append("Beyond this machine:\n  RabbitMQStrategy (package Parallelism.RabbitMQ), where several machines share items of about 10 ms and more; never for one machine\n");
         return text.ToString();
     }
 

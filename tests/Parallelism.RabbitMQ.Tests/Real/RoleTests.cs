@@ -10,7 +10,7 @@ public sealed class RoleTests(BrokerFixture broker)
     public async Task Each_role_can_do_its_part_and_not_the_others()
     {
         string application = Guid.NewGuid().ToString("N");
-        string[] rows = [.. File.ReadLines(Path.Combine(Root(), "docs", "strategies", "rabbitmq.md")).Where(static line => line.StartsWith("| caller |", StringComparison.Ordinal) || line.StartsWith("| node |", StringComparison.Ordinal))];
+        string[] rows = [.. File.ReadLines(Path.Combine(Local.Root(), "docs", "strategies", "rabbitmq.md")).Where(static line => line.StartsWith("| caller |", StringComparison.Ordinal) || line.StartsWith("| node |", StringComparison.Ordinal))];
         rows.Should().HaveCount(2);
         foreach (string row in rows)
         {
@@ -39,12 +39,4 @@ public sealed class RoleTests(BrokerFixture broker)
         CodeRoot = typeof(Local).Assembly,
         Application = application,
     };
-
-    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string path = "")
-    {
-        DirectoryInfo? folder = new FileInfo(path).Directory;
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Parallelism.sln")))
-            folder = folder.Parent;
-        return folder!.FullName;
-    }
 }
