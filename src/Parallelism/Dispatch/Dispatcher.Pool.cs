@@ -218,7 +218,9 @@ internal sealed partial class Dispatcher
             if (!tooLate)
             {
                 _slots.Add(slot);
+                // At once: should it die before its start is over, its own start must not take the place of its replacement.
                 crew.Alive++;
+                crew.Starting--;
                 if (LeavesByItself && _watchPeriod == Timeout.Infinite)
                     StartWatching(IdleWatchMilliseconds);
             }
@@ -234,7 +236,7 @@ internal sealed partial class Dispatcher
         {
             RetireIfIdle(slot);
         }
-        EndStart(crew);
+        EndStart(tooLate ? crew : null);
         EndWarmUpsIfReady();
         Pump(refill: true);
     }
@@ -276,17 +278,25 @@ internal sealed partial class Dispatcher
             FailWaiting(operation, reason);
         _alarms.After(told.Length > 0 || _isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(25 << Math.Min(failures, 5)), () =>
         {
+            // One that lived is replaced, whether anything waits for it or not.
+            if (hadGreeted && !isHopeless && !_isDisposed)
+            {
+                StartWorker(crew);
+                return;
+            }
             EndStart(crew);
             Pump(refill: true);
         });
     }
 
-    private void EndStart(Crew crew)
+    // Of a crew whose place is not taken yet.
+    private void EndStart(Crew? crew)
     {
         lock (_gate)
         {
             _starting--;
-            crew.Starting--;
+            if (crew is not null)
+                crew.Starting--;
             if (_starting == 0 && _isDisposed)
                 _startsOver.TrySetResult();
         }

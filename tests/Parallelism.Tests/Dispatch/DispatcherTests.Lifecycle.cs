@@ -22,6 +22,36 @@ public sealed partial class DispatcherTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_worker_that_dies_before_its_first_item_is_replaced_though_nothing_waits()
+    {
+        var pool = new ScriptedPool();
+        await using Dispatcher dispatcher = Create(pool, 3);
+        await dispatcher.WarmUpAsync().WaitAsync(Patience);
+        pool.Workers.First().Kill(KillReason.Cancelled);
+        SpinWait.SpinUntil(() => pool.Starts == 4 && pool.Alive == 3, Patience).Should().BeTrue("three live again; {0} do, after {1} starts", pool.Alive, pool.Starts);
+        await RunAsync(dispatcher, Call(60));
+        ShouldBeSound(pool);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Workers_that_die_again_and_again_without_an_item_are_not_replaced_for_ever()
+    {
+        var pool = new ScriptedPool();
+        await using Dispatcher dispatcher = Create(pool, 1);
+        await dispatcher.WarmUpAsync().WaitAsync(Patience);
+        // The time between two starts grows to 0.8 s; twelve deaths in a row are too many.
+        for (int deaths = 1; deaths <= 12; deaths++)
+        {
+            SpinWait.SpinUntil(() => pool.Starts == deaths && pool.Alive == 1, Patience).Should().BeTrue("{0} starts", deaths);
+            pool.Workers.Single(worker => worker.Id == deaths).Kill(KillReason.Cancelled);
+        }
+        SpinWait.SpinUntil(() => dispatcher.Crews[0].Starting == 0, Patience).Should().BeTrue();
+        pool.Starts.Should().Be(12);
+        (await RunAsync(dispatcher, Call(5))).Outcomes.Should().OnlyContain(static outcomes => outcomes.Single() == "Value", "what comes later starts one more");
+        ShouldBeSound(pool);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_worker_without_items_leaves_and_comes_back_for_the_next_one()
     {
         var pool = new ScriptedPool();
