@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.ExceptionServices;
+using System.Runtime.CompilerServices;
 
 namespace Parallelism.Verbs;
 
@@ -9,6 +9,7 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
     where TIndex : struct, IBinaryInteger<TIndex>
 {
     private const int MaxSegments = 256;
+    private const int ItemsBetweenLooks = 1024;
 
     private readonly TResult[] _partials;
     private readonly Folder _folder;
@@ -69,23 +70,50 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
             TResult total = Seed;
             // The items that the work knows are the indices, not the segments.
             ref long current = ref ItemFrame.OfThread.Index;
-            for (long i = start; i < end; i++)
+            int copy = LoopCopies.Of(Body, Count);
+            while (start < end)
             {
-                current = i - From;
                 // A segment may be long: it looks up now and then, so that a cancelled reduction ends soon.
-                if (((i - start) & 1023) == 1023)
-                    cancellationToken.ThrowIfCancellationRequested();
+                long stop = Math.Min(end, start + ItemsBetweenLooks);
                 try
                 {
-                    total = Body(total, TIndex.CreateTruncating(i));
+                    LoopCopies.Run(copy, new Loop(this, start, stop, ref total, ref current));
                 }
                 catch (Exception error)
                 {
-                    WorkItem.Tag(error, i - From);
+                    WorkItem.Tag(error, current);
                     throw;
                 }
+                start = stop;
+                if (start < end)
+                    cancellationToken.ThrowIfCancellationRequested();
             }
             return total;
+        }
+
+        // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private TResult Fold<TCopy>(long start, long end, TResult total, ref long current)
+            where TCopy : struct
+        {
+            Func<TResult, TIndex, TResult> body = Body;
+            long from = From;
+            TIndex index = TIndex.CreateTruncating(start);
+            for (long i = start; i < end; i++, index++)
+            {
+                current = i - from;
+                total = body(total, index);
+            }
+            return total;
+        }
+
+        private readonly ref struct Loop(Folder folder, long start, long end, ref TResult total, ref long current) : LoopCopies.ILoop
+        {
+            private readonly ref TResult _total = ref total;
+            private readonly ref long _current = ref current;
+
+            public void Run<TCopy>()
+                where TCopy : struct => _total = folder.Fold<TCopy>(start, end, _total, ref _current);
         }
     }
 }

@@ -27,11 +27,12 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
         ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         ref long next = ref frame.Index;
         long failed = 0;
+        int copy = LoopCopies.Of(body, Count);
         while (next < end && !IsStopped)
         {
             try
             {
-                Invoke(body, ref next, end);
+                LoopCopies.Run(copy, new Loop(this, body, ref next, end));
             }
             catch (Exception error)
             {
@@ -45,7 +46,9 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
     }
 
     // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.
-    private void Invoke(Action<TIndex> body, ref long next, long end)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Invoke<TCopy>(Action<TIndex> body, ref long next, long end)
+        where TCopy : struct
     {
         long i = next;
         TIndex index = TIndex.CreateTruncating(_from + i);
@@ -55,5 +58,13 @@ internal sealed class ForBatch<TIndex>(Work<TIndex, Nothing> work, long from, lo
             body(index);
         }
         next = i;
+    }
+
+    private readonly ref struct Loop(ForBatch<TIndex> batch, Action<TIndex> body, ref long next, long end) : LoopCopies.ILoop
+    {
+        private readonly ref long _next = ref next;
+
+        public void Run<TCopy>()
+            where TCopy : struct => batch.Invoke<TCopy>(body, ref _next, end);
     }
 }

@@ -25,11 +25,12 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
         ItemFrame.Outer outer = frame.Enter(RandomKey, start);
         ref long next = ref frame.Index;
         long failed = 0;
+        int copy = LoopCopies.Of(work, Count);
         while (next < end && !IsStopped)
         {
             try
             {
-                Invoke(work, ref next, end);
+                LoopCopies.Run(copy, new Loop(this, work, ref next, end));
             }
             catch (Exception error)
             {
@@ -43,7 +44,9 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
     }
 
     // A method of its own, because the registers of a loop inside a try block go to the stack at every turn.
-    private void Invoke(Func<T, TResult> work, ref long next, long end)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Invoke<TCopy>(Func<T, TResult> work, ref long next, long end)
+        where TCopy : struct
     {
         T[] source = _source;
         TResult[] results = Results;
@@ -54,5 +57,13 @@ internal sealed class MapBatch<T, TResult>(Work<T, TResult> work, T[] source, Er
             results[i] = work(source[i]);
         }
         next = i;
+    }
+
+    private readonly ref struct Loop(MapBatch<T, TResult> batch, Func<T, TResult> work, ref long next, long end) : LoopCopies.ILoop
+    {
+        private readonly ref long _next = ref next;
+
+        public void Run<TCopy>()
+            where TCopy : struct => batch.Invoke<TCopy>(work, ref _next, end);
     }
 }
