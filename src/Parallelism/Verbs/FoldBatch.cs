@@ -74,7 +74,7 @@ internal sealed class FoldBatch<TIndex, TResult> : WorkBatch<long, TResult>
             while (start < end)
             {
                 // A segment may be long: it looks up now and then, so that a cancelled reduction ends soon.
-                long stop = Math.Min(end, start + ItemsBetweenLooks);
+                long stop = end - start > ItemsBetweenLooks ? start + ItemsBetweenLooks : end;
                 try
                 {
                     LoopCopies.Run(copy, new Loop(this, start, stop, ref total, ref current));
