@@ -73,13 +73,7 @@ public sealed class BadBrokerTests
     public async Task Connections_that_the_broker_takes_to_be_alive_keep_nobody_out()
     {
         await using var scene = new Scene();
-        scene.AddNode("a");
-        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 200).ToArray(), static async i =>
-        {
-            await Task.Delay(3);
-            return i + 1;
-        });
-        await Until.TrueAsync(() => scene.Strategy.GetStatistics().ItemsCompleted > 20);
+        Task<int[]> call = await BeginAsync(scene);
         scene.Broker.Cut("client", isNoticed: false);
         scene.Broker.Cut("node a", isNoticed: false);
         (await call).Should().Equal(Enumerable.Range(1, 200));
@@ -91,13 +85,7 @@ public sealed class BadBrokerTests
     public async Task A_queue_of_results_without_a_leader_is_made_anew_and_loses_nothing()
     {
         await using var scene = new Scene();
-        scene.AddNode("a");
-        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 200).ToArray(), static async i =>
-        {
-            await Task.Delay(3);
-            return i + 1;
-        });
-        await Until.TrueAsync(() => scene.Strategy.GetStatistics().ItemsCompleted > 20);
+        Task<int[]> call = await BeginAsync(scene);
         scene.Broker.Silence(scene.Broker.QueueNames.Single(static name => name.Contains(".results.", StringComparison.Ordinal)));
         scene.Broker.Cut("client");
         (await call).Should().Equal(Enumerable.Range(1, 200));
@@ -115,6 +103,19 @@ public sealed class BadBrokerTests
         await foreach (int i in scene.Strategy.StreamAsync(Enumerable.Range(0, 1000), static i => i))
             i.Should().Be(next++);
         next.Should().Be(1000);
+    }
+
+    // Two hundred items, of which some have come home.
+    private static async Task<Task<int[]>> BeginAsync(Scene scene)
+    {
+        scene.AddNode("a");
+        Task<int[]> call = scene.Strategy.MapAsync(Enumerable.Range(0, 200).ToArray(), static async i =>
+        {
+            await Task.Delay(3);
+            return i + 1;
+        });
+        await Until.TrueAsync(() => scene.Strategy.GetStatistics().ItemsCompleted > 20);
+        return call;
     }
 
     private static async Task RunAsync(int seed, MemoryFaults faults, int items = 500)

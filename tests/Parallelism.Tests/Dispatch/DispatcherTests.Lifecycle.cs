@@ -45,7 +45,7 @@ public sealed partial class DispatcherTests
             SpinWait.SpinUntil(() => pool.Starts == deaths && pool.Alive == 1, Patience).Should().BeTrue("{0} starts", deaths);
             pool.Workers.Single(worker => worker.Id == deaths).Kill(KillReason.Cancelled);
         }
-        SpinWait.SpinUntil(() => dispatcher.Crews[0] is { BarrenDeaths: 12, Starting: 0 }, Patience).Should().BeTrue("the last death is known");
+        SpinWait.SpinUntil(() => dispatcher.Crews[0] is { IsHopeless: true, Starting: 0 }, Patience).Should().BeTrue("the last death is known");
         pool.Starts.Should().Be(12);
         (await RunAsync(dispatcher, Call(5))).Outcomes.Should().OnlyContain(static outcomes => outcomes.Single() == "Value", "what comes later starts one more");
         ShouldBeSound(pool);
