@@ -74,6 +74,9 @@ internal sealed partial class Dispatcher
         Operation? next = null;
         foreach (Crew other in crew.Helped)
         {
+            // Workers of its own that could be started, or are about to be, come first, unless they fail to.
+            if ((other.Room > 0 || other.Starting > 0) && other is { IsHopeless: false, FailedStarts: 0, BarrenDeaths: 0 })
+                continue;
             if (other.Waiting.First?.Value is { } operation && (next is null || operation.Turn < next.Turn))
                 next = operation;
         }

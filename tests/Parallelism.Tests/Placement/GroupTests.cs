@@ -135,6 +135,17 @@ public sealed class GroupTests
 
     [Theory(Timeout = 90_000)]
     [MemberData(nameof(Kinds))]
+    public async Task A_group_that_has_workers_to_start_is_not_helped_by_one_that_is_idle(string kind)
+    {
+        await using IExecutionStrategy strategy = Team.Create(
+            kind, ("full", new() { MaxDegreeOfParallelism = 1 }), ("helper", new() { MaxDegreeOfParallelism = 1, Helps = ["full"] }));
+        (await strategy.InGroup("helper").RunAsync(static () => Team.Mine()).WaitAsync(Pool.Limit)).Should().Be("helper");
+        for (int i = 0; i < 3; i++)
+            (await strategy.InGroup("full").RunAsync(static () => Team.Mine()).WaitAsync(Pool.Limit)).Should().Be("full");
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Kinds))]
     public async Task No_group_runs_more_at_once_than_its_degree(string kind)
     {
         Signals signals = _signals;
