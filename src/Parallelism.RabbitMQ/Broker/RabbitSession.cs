@@ -225,9 +225,10 @@ internal sealed class RabbitSession : IBrokerSession
                 await publishing.WaitAsync(ConfirmPatience).ConfigureAwait(false);
                 return;
             }
-            catch (TimeoutException) when (!publishing.IsCompleted)
+            catch (TimeoutException)
             {
-                if (_isBlocked)
+                // It may have come at the last moment.
+                if (_isBlocked || publishing.IsCompleted)
                     continue;
                 Forget(publishing);
                 throw new TimeoutException($"the broker has not confirmed a message for {ConfirmPatience.TotalSeconds} s");

@@ -14,6 +14,7 @@ internal sealed class Supervisor : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SetUpTimeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
 
     private readonly IBroker _broker;
@@ -83,7 +84,10 @@ internal sealed class Supervisor : IAsyncDisposable
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
                 limit.CancelAfter(ConnectTimeout);
                 session = await _broker.ConnectAsync(_name, limit.Token).ConfigureAwait(false);
-                await _setUp(session, limit.Token).ConfigureAwait(false);
+                // A time of its own, longer than the one that an answer may take: else nobody would learn what was not answered. It is left alone with
+                // what heeds no token; the session's end ends that.
+                limit.CancelAfter(SetUpTimeout);
+                await _setUp(session, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
                 if (session.Ended.IsCompleted)
                     throw new BrokerLostException(await session.Ended.ConfigureAwait(false));
                 string reason = await UseAsync(session).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Parallelism.Broker;
 using Parallelism.Envelopes;
+using Parallelism.Remote;
 using Parallelism.Wire;
 
 namespace Parallelism.Nodes;
@@ -53,7 +54,7 @@ internal sealed partial class Node
             }
         }
         // Its result was confirmed before its delivery could be acknowledged; or somebody plays it again.
-        Refusals.Add(RefusedReason.Replayed);
+        Count(RefusedReason.Replayed);
         await delivery.AckAsync().ConfigureAwait(false);
     }
 
@@ -149,7 +150,13 @@ internal sealed partial class Node
 
     private void Refuse(RefusedReason reason)
     {
-        Refusals.Add(reason);
+        Count(reason);
         Log.Refused(_settings.Logger, reason.ToString(), Refusals.Total);
+    }
+
+    private void Count(RefusedReason reason)
+    {
+        Refusals.Add(reason);
+        NodeInstruments.CountRefusal(reason, _meterTags);
     }
 }

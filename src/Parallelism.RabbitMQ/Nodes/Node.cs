@@ -34,6 +34,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly Supervisor _supervisor;
     private readonly TaskCompletionSource _drainAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly System.Diagnostics.TagList _meterTags = [new(Observation.Instruments.StrategyTag, "rabbitmq")];
     private Task[] _slots = [];
     private Task _beat = Task.CompletedTask;
     private volatile bool _isLeaving;
@@ -83,7 +84,7 @@ internal sealed partial class Node : IAsyncDisposable
         lock (_gate)
             left = _inHand.Count;
         Log.Draining(_settings.Logger, _settings.Name, left);
-        await TellStatusAsync().ConfigureAwait(false);
+        await QuietlyAsync(TellStatusAsync()).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         limit.CancelAfter(_settings.DrainTimeout);
         while (left > 0 && !limit.IsCancellationRequested)
@@ -106,12 +107,13 @@ internal sealed partial class Node : IAsyncDisposable
                 await QuietlyAsync(entry.Delivery.ReturnAsync()).ConfigureAwait(false);
             lock (_gate)
                 _inHand.Clear();
-            await TellStatusAsync().ConfigureAwait(false);
+            await QuietlyAsync(TellStatusAsync()).ConfigureAwait(false);
             _queue.Writer.TryComplete();
             await _ending.CancelAsync().ConfigureAwait(false);
+            // First: what a slot publishes to a broker that is blocked ends with the session only.
+            await _supervisor.DisposeAsync().ConfigureAwait(false);
             await Task.WhenAll(_slots).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _beat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await _supervisor.DisposeAsync().ConfigureAwait(false);
             _disposed.TrySetResult();
         }
         await _disposed.Task.ConfigureAwait(false);

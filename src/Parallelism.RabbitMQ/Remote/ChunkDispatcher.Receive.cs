@@ -319,7 +319,7 @@ internal sealed partial class ChunkDispatcher
         if (reason == RefusedReason.None)
             return;
         Refusals.Add(reason);
-        NodeInstruments.Refusals.Add(1, Meter.TagsWith(Observation.Instruments.ReasonTag, reason.ToString()));
+        NodeInstruments.CountRefusal(reason, Meter.Tags);
         Log.Refused(_settings.Logger, reason.ToString(), Refusals.Total);
     }
 }

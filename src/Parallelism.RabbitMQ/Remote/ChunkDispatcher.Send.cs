@@ -187,6 +187,11 @@ internal sealed partial class ChunkDispatcher
             IBrokerSession session = await _supervisor.GetAsync(_ending.Token).ConfigureAwait(false);
             if (chunk.IsOver || TryDropUnsent(chunk))
                 return;
+            if (session.Ended.IsCompleted)
+            {
+                await WaitForOtherAsync(session).ConfigureAwait(false);
+                continue;
+            }
             try
             {
                 string exchange = chunk.IsSuspect ? _names.Suspects : _names.Work;
@@ -201,7 +206,12 @@ internal sealed partial class ChunkDispatcher
             }
             catch (BrokerLostException)
             {
-                // Perhaps it is there, perhaps not: it is sent again, and the second result is dropped.
+                // Perhaps it is there, perhaps not: it is sent again, and the second result is dropped. What may not run twice is lost.
+                if (_settings.MaxDeliveries > 0)
+                {
+                    FailItems(chunk, offset => Lost(chunk, offset, "for the broker was lost before it confirmed it, and it may not be run again, by MaxDeliveries"));
+                    return;
+                }
             }
             await WaitForOtherAsync(session).ConfigureAwait(false);
         }

@@ -125,6 +125,9 @@ internal sealed partial class ChunkDispatcher
                     continue;
                 if (_settings.MaxDeliveries > 0)
                 {
+                    // Here it costs an item, not a second run: a node that is slow to answer may have it.
+                    if (!_nodes.HaveAllSpoken(since))
+                        continue;
                     FailItems(chunk, offset => Lost(chunk, offset, "and it may not be run again, by MaxDeliveries"));
                     continue;
                 }

@@ -85,6 +85,16 @@ internal sealed class NodeBook(string code, TimeSpan forgottenAfter)
         }
     }
 
+    // Whether everyone who is known has said something since.
+    public bool HaveAllSpoken(long since)
+    {
+        lock (_gate)
+        {
+            Sweep();
+            return _nodes.Values.All(node => node.HeardAt >= since);
+        }
+    }
+
     public IReadOnlyList<StatusMessage> All()
     {
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Parallelism.Envelopes;
 using Parallelism.Observation;
 
 namespace Parallelism.Remote;
@@ -15,7 +16,7 @@ internal static class NodeInstruments
 
     public static Counter<long> Sessions { get; } = Instruments.Meter.CreateCounter<long>("parallelism.broker.sessions", "{session}", "Sessions with the broker that were begun.");
 
-    public static Counter<long> Refusals { get; } = Instruments.Meter.CreateCounter<long>("parallelism.broker.refusals", "{envelope}", "Envelopes that were refused.");
+    private static readonly Counter<long> Refusals = Instruments.Meter.CreateCounter<long>("parallelism.broker.refusals", "{envelope}", "Envelopes that were refused.");
 
     static NodeInstruments()
     {
@@ -29,6 +30,12 @@ internal static class NodeInstruments
 
     // Asking the broker costs a round trip: only where somebody wants to know.
     public static bool WatchesQueue => QueueLength.Enabled;
+
+    public static void CountRefusal(RefusedReason reason, in TagList tags)
+    {
+        if (Refusals.Enabled)
+            Refusals.Add(1, [.. tags, new(Instruments.ReasonTag, reason.ToString())]);
+    }
 
     public static void Add(ChunkDispatcher dispatcher)
     {

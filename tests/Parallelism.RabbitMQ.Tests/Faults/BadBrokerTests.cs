@@ -91,6 +91,31 @@ public sealed class BadBrokerTests
         (await call).Should().Equal(Enumerable.Range(1, 200));
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_may_be_delivered_once_is_never_begun_twice_whatever_breaks(int seed)
+    {
+        await using var scene = new Scene(seed, new() { Connection = Local.Connection(), LostAfter = TimeSpan.FromSeconds(2), MaxDeliveries = 1, MaxItemsPerChunk = 2 });
+        scene.AddNode("a");
+        scene.AddNode("b");
+        await scene.Strategy.WarmUpAsync();
+        scene.Broker.Faults = new() { BreakOnPublish = 0.05 };
+        string call = Guid.NewGuid().ToString();
+        ItemOutcome<int>[] outcomes = await scene.Strategy.TryMapAsync(Enumerable.Range(0, 200).ToArray(), i => Begin(call, i));
+        outcomes.Where(static outcome => !outcome.Succeeded).Should().OnlyContain(static outcome => outcome.Error is WorkerCrashedException);
+        Enumerable.Range(0, 200).Select(i => Begun.GetValueOrDefault((call, i))).Should().OnlyContain(static times => times <= 1);
+    }
+
+    // The nodes are in this process.
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, int), int> Begun = new();
+
+    private static int Begin(string call, int item)
+    {
+        Begun.AddOrUpdate((call, item), 1, static (_, times) => times + 1);
+        return item;
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_thousand_items_of_a_stream_come_home_in_order_from_a_bad_broker()
     {
