@@ -14,7 +14,7 @@ internal sealed partial class ChunkDispatcher
     // How often an item goes through the quarantine that was lost there without being begun.
     private const int MostRounds = 5;
 
-    // A quorum queue without a leader takes no consumer and tells nobody why. RabbitMQ before 4 leaves one so, and empty, when it is killed within
+    // A quorum queue without a leader takes no consumer and tells nobody why. RabbitMQ 3.10.8 leaves one so, and empty, when it is killed within
     // seconds of declaring it: its Raft library has forgotten the name, and starts the queue anew without an election. Since nobody but us reads the
     // results, the queue is thrown away with what was in it, and its items run again (docs/decisions/broker.md).
     private bool _isInboxSilent;

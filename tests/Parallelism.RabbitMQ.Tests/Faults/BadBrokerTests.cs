@@ -80,7 +80,7 @@ public sealed class BadBrokerTests
         scene.Strategy.GetStatistics().Sessions.Should().Be(2);
     }
 
-    // As RabbitMQ before 4 leaves a queue that it was killed too soon after.
+    // As RabbitMQ 3.10.8 leaves a queue that it was killed too soon after.
     [Fact(Timeout = Limit)]
     public async Task A_queue_of_results_without_a_leader_is_made_anew_and_loses_nothing()
     {
