@@ -1,7 +1,9 @@
+using System.Collections.ObjectModel;
 using Parallelism.Closures;
 using Parallelism.Dispatch;
 using Parallelism.Placement;
 using Parallelism.Processes;
+using Parallelism.Topology;
 using Parallelism.Verbs;
 using Parallelism.Worker;
 
@@ -22,7 +24,7 @@ public sealed partial class ProcessStrategy : IHasGroups
         _ = Degree.Check(maxDegreeOfParallelism, nameof(maxDegreeOfParallelism));
         if (_inPlace is not null)
             return;
-        int[] degrees = GroupPlan.Scale([.. _dispatcher.Crews.Select(static crew => crew.Degree)], maxDegreeOfParallelism);
+        int[] degrees = GroupPlans.Scale(ReadDegrees(), maxDegreeOfParallelism);
         for (int i = 0; i < degrees.Length; i++)
             _dispatcher.Resize(_dispatcher.Crews[i], degrees[i]);
     }
@@ -50,11 +52,15 @@ public sealed partial class ProcessStrategy : IHasGroups
         Helps = group.Options.Helps,
     };
 
-    private static ProcessLinkFactory FactoryOf(GroupPlan group, ProcessStrategyOptions options, int degree, WorkerSettings settings, WorkEncoder encoder)
+    private static ProcessLinkFactory FactoryOf(GroupPlan group, ProcessStrategyOptions options, Func<int> readDegree, WorkerSettings settings, WorkEncoder encoder)
     {
         WorkerSettings own = SettingsOf(group, options, settings);
-        var launch = new WorkerLaunch(options, degree)
+        LimitWatch limits = options.Limits ?? ExecutionStrategy.Limits;
+        var launch = new WorkerLaunch(options)
         {
+            // What the environment states is how many items run at once, and no limit of the processors.
+            ReadAllowed = limits.IsFixed ? static () => Environment.ProcessorCount : limits.Look,
+            ReadDegree = readDegree,
             Initializer = own.Initializer,
             GarbageCollector = group.Options.GarbageCollector ?? options.GarbageCollector,
             GroupVariables = group.Options.EnvironmentVariables,
@@ -67,15 +73,11 @@ public sealed partial class ProcessStrategy : IHasGroups
         settings with { Initializer = group.Options.Initializer ?? options.Initializer };
 
     // In a worker nothing is placed: its items run in place.
-    private GroupPlan[] PlanGroups(ProcessStrategyOptions options, int defaultDegree)
-    {
-        if (_inPlace is not null)
-            return [new("", new(), 1, null)];
-        GroupPlan[] groups = GroupPlan.Make(options.Groups, options.Placement, options.Place, options.MaxDegreeOfParallelism, defaultDegree, static () => TopologyProbe.Read());
-        if (groups.Any(static group => group.Seats is not null))
-            Affinity.Demand(groups.SelectMany(static group => group.Seats ?? []), TopologyProbe.Read());
-        return groups;
-    }
+    private GroupPlans PlanGroups(ProcessStrategyOptions options, int allowed) => _inPlace is null
+        ? GroupPlans.Make(new(options.Groups, options.Placement, options.Place, options.MaxDegreeOfParallelism), allowed)
+        : GroupPlans.Make(new(ReadOnlyDictionary<string, WorkerGroup>.Empty, WorkerPlacement.None, null, 1), 1);
+
+    private int[] ReadDegrees() => [.. _dispatcher.Crews.Select(static crew => crew.Degree)];
 
     int? IHasGroups.DegreeOf(string? group) =>
         _inPlace is not null ? null : group is null ? MaxDegreeOfParallelism : FindCrew(group)?.Degree;

@@ -57,23 +57,22 @@ public sealed partial class ProcessStrategy : IExecutionStrategy, INumbersCalls
         _meter = new(Name, options.InstanceName, GetSnapshot) { HasWorkers = true };
         if (WorkerHost.IsWorker)
             _inPlace = new(_meter);
-        LimitWatch? limits = _inPlace is null && options.FollowsLimits ? options.Limits ?? ExecutionStrategy.Limits : null;
-        GroupPlan[] groups = PlanGroups(options, (limits ?? ExecutionStrategy.Limits).Look());
+        LimitWatch limits = options.Limits ?? ExecutionStrategy.Limits;
+        GroupPlans groups = PlanGroups(options, limits.Look());
         var formatters = new FormatterTable(new ClosureFormatters());
         var encoder = new WorkEncoder(formatters, new CodeTable());
         IPayloadSerializer? serializer = options.Serializer?.Invoke();
         var settings = new WorkerSettings(options.Serializer, options.Initializer, options.Teardown) { Fingerprint = WorkerSettings.FingerprintOf(serializer) };
-        int degree = groups.Sum(static group => group.Degree);
         // Twice: with the first group's greeting go the definitions that the last one's need, so that all workers begin with the same.
-        foreach (GroupPlan group in groups)
+        foreach (GroupPlan group in groups.All)
             _ = SettingsOf(group, options, settings).Write(encoder);
-        (CrewOptions, IWorkerLinkFactory)[] crews = [.. groups.Select(group => (CrewOf(group, options), wrap(FactoryOf(group, options, degree, settings, encoder))))];
+        (CrewOptions, IWorkerLinkFactory)[] crews = [.. groups.All.Select(group => (CrewOf(group, options), wrap(FactoryOf(group, options, () => MaxDegreeOfParallelism, settings, encoder))))];
         _codec = new(encoder, serializer);
         _dispatcher = new(
             new()
             {
-                Degree = degree,
-                FollowDegree = limits is { IsFixed: false } ? limits.Look : null,
+                Degree = groups.Degree,
+                FollowDegrees = _inPlace is null && groups.FollowsLimits && !limits.IsFixed ? () => groups.DegreesFor(limits.Look()) : null,
                 DefinitionsGreeted = encoder.Table.Count,
                 Timeout = options.Timeout,
                 GracePeriod = TimeLimit.ForTimer(options.GracePeriod),
@@ -92,6 +91,7 @@ public sealed partial class ProcessStrategy : IExecutionStrategy, INumbersCalls
             },
             crews,
             new DefinitionSource(_codec, formatters));
+        groups.Seating?.ReadDegrees = ReadDegrees;
         _meter.Open();
     }
 
@@ -167,7 +167,7 @@ public sealed partial class ProcessStrategy : IExecutionStrategy, INumbersCalls
     {
         if (_inPlace is not null)
             return Task.CompletedTask;
-        _dispatcher.FollowDegree();
+        _dispatcher.FollowDegrees();
         return _dispatcher.WarmUpAsync().WaitAsync(cancellationToken);
     }
 

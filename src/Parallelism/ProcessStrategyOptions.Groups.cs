@@ -34,9 +34,6 @@ public sealed partial class ProcessStrategyOptions
         init => _groups = GroupNames.Check(value, nameof(Groups));
     }
 
-    // As for threads: nobody has said a degree, and no group or place has one of its own.
-    internal bool FollowsLimits => MaxDegreeOfParallelism is null && Groups.Count == 0 && Place is null;
-
     // What the groups of ExecutionStrategyOptions and the environment make of them.
     internal ProcessStrategyOptions With(int? degree, IReadOnlyDictionary<string, WorkerGroup> groups, WorkerPlacement placement = WorkerPlacement.None)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Parallelism.Observation;
+using Parallelism.Placement;
 using Parallelism.Swap;
 using Parallelism.Threads;
 using Parallelism.Topology;
@@ -52,12 +53,13 @@ public sealed class ThreadStrategy : IExecutionStrategy, INumbersCalls, IHasGrou
     public ThreadStrategy(ThreadStrategyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        LimitWatch? limits = options.FollowsLimits ? options.Limits ?? ExecutionStrategy.Limits : null;
+        LimitWatch limits = options.Limits ?? ExecutionStrategy.Limits;
         _meter = new(Name, options.InstanceName, GetSnapshot);
-        _pools = new(ThreadPlan.Make(options, (limits ?? options.Limits ?? ExecutionStrategy.Limits).Look()), options, _meter, _disposal.Token);
+        GroupPlans plans = ThreadPlan.Make(options, limits.Look());
+        _pools = new(plans, options, _meter, _disposal.Token);
         _slots = _pools.Common;
-        if (limits is { IsFixed: false })
-            _follower = new DegreeFollower(_slots, limits.Look, limits.Time, LimitWatch.Period);
+        if (plans.FollowsLimits && !limits.IsFixed)
+            _follower = new DegreeFollower(_pools, limits.Look, limits.Time, LimitWatch.Period);
         if (options.Timeout != Timeout.InfiniteTimeSpan)
             _watchdog = new Watchdog(new Limit(options.Timeout, options.GracePeriod));
         if (options.VerifySwap)

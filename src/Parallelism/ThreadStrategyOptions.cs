@@ -144,9 +144,6 @@ public sealed class ThreadStrategyOptions
         return copy;
     }
 
-    // Whether the degree is what the limits of this process allow, and changes with them: nobody has said one, and no group or place has one of its own.
-    internal bool FollowsLimits => MaxDegreeOfParallelism is null && Groups.Count == 0 && Place is null;
-
     // Another machine's limits; for tests.
     internal LimitWatch? Limits { get; init; }
 }

@@ -2,7 +2,7 @@ namespace Parallelism;
 
 /// <summary>What each worker of a strategy or a group is bound to, within its <see cref="WorkerPlace"/>.</summary>
 /// <remarks>
-/// Workers are dealt over the memory nodes first, then over the caches of a node; where there are more workers than parts, parts are shared.
+/// Workers are dealt over the memory nodes first, then over the caches of a node; where there are more workers than parts, parts are shared in proportion to their processors.
 /// Linux binds worker processes and dedicated threads; Windows where the machine has one processor group (not run yet); macOS knows no
 /// binding: there a placement is refused with <see cref="PlatformNotSupportedException"/>.
 /// </remarks>

@@ -51,11 +51,16 @@ internal sealed partial class Dispatcher
         ObjectDisposedException.ThrowIf(!TryResize(crew, degree), typeof(ProcessStrategy));
     }
 
-    // Nobody has said another degree: it is what the limits of this process allow.
-    public void FollowDegree()
+    // Nobody has said other degrees: they are what the limits of this process allow.
+    public void FollowDegrees()
     {
-        if (_isFollowing && _options.FollowDegree?.Invoke() is { } degree && degree != Degree)
-            TryResize(_common, degree);
+        if (!_isFollowing || _options.FollowDegrees?.Invoke() is not { } degrees)
+            return;
+        for (int i = 0; i < degrees.Length; i++)
+        {
+            if (degrees[i] != _crews[i].Degree)
+                TryResize(_crews[i], degrees[i]);
+        }
     }
 
     // False: the strategy is disposed.

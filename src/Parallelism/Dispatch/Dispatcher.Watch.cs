@@ -60,7 +60,7 @@ internal sealed partial class Dispatcher
 
     private void Watch()
     {
-        FollowDegree();
+        FollowDegrees();
         var findings = new Findings();
         lock (_gate)
         {

@@ -10,8 +10,8 @@ internal sealed record DispatcherOptions
 
     public Log Log { get; init; } = Log.For(null);
 
-    // What the degree should be, asked while something runs; null where it does not change by itself.
-    public Func<int>? FollowDegree { get; init; }
+    // What the crews' degrees should be, asked while something runs; null where they do not change by themselves.
+    public Func<int[]>? FollowDegrees { get; init; }
 
     // How many definitions a worker has been sent with its greeting.
     public int DefinitionsGreeted { get; init; }

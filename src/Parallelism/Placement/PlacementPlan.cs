@@ -4,7 +4,8 @@ namespace Parallelism.Placement;
 // workers come to parts that are still free.
 internal sealed class PlacementPlan(MachineTopology machine)
 {
-    private readonly Dictionary<int, int> _load = [];
+    // Of each processor: the workers on it, each counted by its share of the part that it has.
+    private readonly Dictionary<int, double> _load = [];
     private readonly List<ProcessorSet> _taken = [];
 
     // The parts of as many workers, in the order in which they are to be filled. Sharers holds once all are planned: see Seats.
@@ -15,25 +16,36 @@ internal sealed class PlacementPlan(MachineTopology machine)
         var mine = new ProcessorSet[workers];
         for (int i = 0; i < workers; i++)
         {
-            ProcessorSet part = parts.MinBy(LoadOf);
-            foreach (int processor in part)
-                _load[processor] = _load.GetValueOrDefault(processor) + 1;
-            _taken.Add(mine[i] = part);
+            mine[i] = parts.MinBy(CrowdingOf);
+            Occupy(mine[i]);
         }
         return mine;
     }
 
-    public WorkerSeat[] Seat(ProcessorSet[] parts) => [.. parts.Select(part => new WorkerSeat(part, NodeOf(part), _taken.Count(other => other == part)))];
+    // By one who sits there.
+    public void Occupy(ProcessorSet part)
+    {
+        foreach (int processor in part)
+            _load[processor] = _load.GetValueOrDefault(processor) + (1.0 / part.Count);
+        _taken.Add(part);
+    }
 
-    private int LoadOf(ProcessorSet part) => part.Max(processor => _load.GetValueOrDefault(processor));
+    public WorkerSeat[] Seat(IEnumerable<ProcessorSet> parts) => [.. parts.Select(part => new WorkerSeat(part, NodeOf(part), _taken.Count(other => other == part)))];
+
+    // An empty part comes first, then the one that would have the fewest workers for each of its processors. Rounded, for sums of thirds differ by their order.
+    private double CrowdingOf(ProcessorSet part)
+    {
+        double load = part.Sum(processor => _load.GetValueOrDefault(processor));
+        return load == 0 ? 0 : Math.Round((load + 1) / part.Count, 6);
+    }
 
     private int NodeOf(ProcessorSet part) => machine.Nodes.FirstOrDefault(node => part.IsSubsetOf(node.Processors))?.Id ?? -1;
 
     private List<ProcessorSet> PartsOf(WorkerPlacement placement, ProcessorSet within) => placement switch
     {
-        WorkerPlacement.PerCore => Deal(Split(within, Nodes()).Select(Cores)),
-        WorkerPlacement.PerL3Group => Deal(Split(within, Nodes()).Select(node => Split(node, Caches()))),
-        WorkerPlacement.PerNode => Split(within, Nodes()),
+        WorkerPlacement.PerCore => Deal(Split(within, Nodes(within)).Select(Cores)),
+        WorkerPlacement.PerL3Group => Deal(Split(within, Nodes(within)).Select(node => Split(node, LastCaches(machine).Groups))),
+        WorkerPlacement.PerNode => Split(within, Nodes(within)),
         _ => [within],
     };
 
@@ -42,19 +54,22 @@ internal sealed class PlacementPlan(MachineTopology machine)
     {
         var cores = new List<ProcessorSet>();
         foreach (ProcessorSet kind in Split(node, machine.CoreKinds.Reverse()))
-            cores.AddRange(Deal(Split(kind, Caches()).Select(cache => Split(cache, machine.Cores))));
+            cores.AddRange(Deal(Split(kind, LastCaches(machine).Groups).Select(cache => Split(cache, machine.Cores))));
         return cores;
     }
 
-    private IEnumerable<ProcessorSet> Nodes() => machine.Nodes.Select(static node => node.Processors);
+    // The one with the most room first: it has the better claim on a worker that has no other beside it.
+    private IEnumerable<ProcessorSet> Nodes(ProcessorSet within) =>
+        machine.Nodes.Select(static node => node.Processors).OrderByDescending(node => node.Intersect(within).Count);
 
-    private IEnumerable<ProcessorSet> Caches()
+    // Those of level 3, or else of the last level above the first that there is.
+    public static (int Level, IReadOnlyList<ProcessorSet> Groups) LastCaches(MachineTopology machine)
     {
         IReadOnlyList<ProcessorSet> groups = WorkerPlace.L3Groups(machine);
         if (groups.Count > 0)
-            return groups;
+            return (3, groups);
         TopologyCache? last = machine.Caches.Where(static cache => cache.Type != TopologyCacheType.Instruction).MaxBy(static cache => cache.Level);
-        return last is { Level: > 1 } ? last.Groups.OrderBy(static group => group.First) : [];
+        return last is { Level: > 1 } ? (last.Level, [.. last.Groups.OrderBy(static group => group.First)]) : (0, []);
     }
 
     // What each part holds of the whole, and at the end what no part holds.

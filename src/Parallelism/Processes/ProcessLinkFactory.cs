@@ -13,8 +13,6 @@ internal sealed class ProcessLinkFactory(WorkerLaunch launch, byte[] settings) :
 {
     private readonly Guid _secret = new(RandomNumberGenerator.GetBytes(16));
 
-    private readonly Seats? _seats = launch.Seats is null ? null : new(launch.Seats);
-
     private readonly KillReason _didNotGreet = new(
         WorkerCrashCause.KilledByStrategy,
         $"it did not greet in time (StartTimeout is {launch.Options.StartTimeout})",
@@ -23,7 +21,7 @@ internal sealed class ProcessLinkFactory(WorkerLaunch launch, byte[] settings) :
     public Task<IWorkerLink> StartAsync(int node, WatchClock clock, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        WorkerSeat? seat = _seats?.Take(node);
+        WorkerSeat? seat = launch.Seats?.Take(node);
         try
         {
             return Task.FromResult<IWorkerLink>(Start(seat, clock, cancellationToken));
@@ -38,7 +36,7 @@ internal sealed class ProcessLinkFactory(WorkerLaunch launch, byte[] settings) :
     private void Leave(WorkerSeat? seat)
     {
         if (seat is not null)
-            _seats!.Leave(seat);
+            launch.Seats!.Leave(seat);
     }
 
     private ProcessLink Start(WorkerSeat? seat, WatchClock clock, CancellationToken cancellationToken)

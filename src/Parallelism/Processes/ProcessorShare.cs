@@ -12,7 +12,7 @@ internal static class ProcessorShare
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",
     ];
 
-    // allowed: what the runtime counts here, which a quota makes less than what is usable.
+    // allowed: the processors whose time this process may have, which a quota makes fewer than the usable ones.
     public static int Of(WorkerSeat? seat, int workers, int allowed, int usable)
     {
         if (seat is null)

@@ -3,8 +3,14 @@ using Parallelism.Placement;
 namespace Parallelism.Processes;
 
 // How the workers of a group are started.
-internal sealed record WorkerLaunch(ProcessStrategyOptions Options, int Degree)
+internal sealed record WorkerLaunch(ProcessStrategyOptions Options)
 {
+    // Of all groups together, at this moment.
+    public required Func<int> ReadDegree { get; init; }
+
+    // The processors whose time this process may have, at this moment.
+    public required Func<int> ReadAllowed { get; init; }
+
     public Action? Initializer { get; init; }
 
     public WorkerGarbageCollector? GarbageCollector { get; init; }
@@ -12,9 +18,8 @@ internal sealed record WorkerLaunch(ProcessStrategyOptions Options, int Degree)
     public IReadOnlyDictionary<string, string?> GroupVariables { get; init; } = new Dictionary<string, string?>();
 
     // Null: they are bound to nothing.
-    public WorkerSeat[]? Seats { get; init; }
+    public Seats? Seats { get; init; }
 
-    public int ShareOf(WorkerSeat? seat) => ProcessorShare.Of(seat, Degree, Environment.ProcessorCount, seat is null ? 0 : Usable.Value);
-
-    private Lazy<int> Usable { get; } = new(static () => TopologyProbe.Read().Usable.Count);
+    // What a worker that starts now may think that it has; it keeps that.
+    public int ShareOf(WorkerSeat? seat) => ProcessorShare.Of(seat, ReadDegree(), ReadAllowed(), Seats?.UsableCount ?? 0);
 }

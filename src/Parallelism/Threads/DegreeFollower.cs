@@ -2,7 +2,7 @@ namespace Parallelism.Threads;
 
 // Asks again and again what the degree should be, as long as work runs: every call wakes it, and when it has twice found nothing to run it goes to
 // sleep, without a timer that ticks.
-internal sealed class DegreeFollower(Slots slots, Func<int> look, TimeProvider time, TimeSpan period) : IDisposable
+internal sealed class DegreeFollower(ThreadPools pools, Func<int> look, TimeProvider time, TimeSpan period) : IDisposable
 {
     private readonly Lock _gate = new();
     private ITimer? _timer;
@@ -57,11 +57,11 @@ internal sealed class DegreeFollower(Slots slots, Func<int> look, TimeProvider t
 
     private void Tick()
     {
-        slots.Resize(look());
+        pools.Follow(look());
         lock (_gate)
         {
             // A call that has woken this and not yet taken its slot does so long before the next tick.
-            bool isIdle = slots.IsIdle;
+            bool isIdle = pools.IsIdle;
             if (isIdle && _wasIdle && !_isDisposed)
             {
                 _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -82,27 +82,23 @@ internal sealed class Holder(Slots slots) : IThreadPoolWorkItem
         }
     }
 
-    // Runs the entry on this slot as soon as no other nested call has it.
-    public void Enqueue(Entry entry)
+    // Runs the entry on this slot as soon as no other nested call has it. False: its item is over, and the entry is nested in nothing any more.
+    public bool TryEnqueue(Entry entry)
     {
-        bool isOver;
         bool isIdle;
         lock (this)
         {
-            isOver = !_isActive;
-            isIdle = !isOver && !_isLent;
-            if (!isOver)
-            {
-                (_waiting ??= new()).Enqueue(entry);
-                if (entry.IsSingle)
-                    _slots.CountNested(1);
-                _isLent = true;
-            }
+            if (!_isActive)
+                return false;
+            isIdle = !_isLent;
+            (_waiting ??= new()).Enqueue(entry);
+            if (entry.IsSingle)
+                _slots.CountNested(1);
+            _isLent = true;
         }
-        if (isOver)
-            _slots.Enqueue(entry);
-        else if (isIdle)
+        if (isIdle)
             _slots.Dispatch(this);
+        return true;
     }
 
     public bool HasWaiting

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Parallelism.Threads;
 
 // A batch of asynchronous work. A participant is a lane: it holds a slot, runs item after item, and needs a thread only while an item does.
@@ -22,10 +24,11 @@ internal sealed class Lanes(Slots slots, WorkBatch batch, CancellationToken canc
 
     private async Task RunLaneAsync(Holder own)
     {
+        long joined = Stopwatch.GetTimestamp();
         while (!IsStopped && TryClaim(1, 0, out long index, out _))
         {
             await Batch.InvokeAsync(index, Token).ConfigureAwait(false);
-            if (IsTooMany(own))
+            if (MustGiveWay(own, joined, Stopwatch.GetTimestamp()))
             {
                 WantAnother(own);
                 return;

@@ -10,9 +10,6 @@ internal sealed class Loop : Party
     // A range this long makes the claim's own cost vanish, and is short enough for an even end.
     private static readonly long Target = Stopwatch.Frequency / 20_000;
 
-    // How long a helper stays away from what waits in the queue behind its batch.
-    private static readonly long Patience = Stopwatch.Frequency / 50;
-
     private readonly int _shareBits;
     private long _size = 1;
 
@@ -24,7 +21,8 @@ internal sealed class Loop : Party
         var loop = new Loop(slots, batch, cancellationToken);
         Holder? parent = slots.Current;
         // A thread with a synchronization context (a user interface's, say) is not ours to keep busy.
-        bool mayTakePart = loop.Context is not null && SynchronizationContext.Current is null && (parent is not null || !slots.HasDedicatedThreads);
+        bool mayTakePart = loop.Context is not null && SynchronizationContext.Current is null
+            && (parent is null ? !slots.HasDedicatedThreads : slots.AreServedBy(parent.Slots));
         return mayTakePart && (parent is null ? slots.TryTake() : parent.TryLend())
             ? loop.StartHere(slots.RentHolder(parent))
             : loop.Start(parent);
@@ -70,7 +68,7 @@ internal sealed class Loop : Party
             long next = Adapt(size, afterLast - first, took);
             if (next != size)
                 Volatile.Write(ref _size, size = next);
-            if (canLeave && (IsTooMany(holder) || (after - joined > Patience && HasOthersWaiting(holder))))
+            if (canLeave && MustGiveWay(holder, joined, after))
                 return false;
         }
         return true;

@@ -127,8 +127,8 @@ internal sealed partial class Operation<T, TResult> : Entry, IValueTaskSource<TR
             free.EnqueueTaken(this);
         else if (context is not null && SynchronizationContext.Current is null && parent.TryLend())
             RunNested(parent, context);
-        else
-            parent.Enqueue(this);
+        else if (!parent.TryEnqueue(this))
+            _slots.Enqueue(this);
     }
 
     private void RunNested(Holder parent, ExecutionContext context)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Parallelism.Threads;
 
 // A batch on its way, and those who take part in it. As long as it wants more of them it has a ticket in the queue; a pump that takes the ticket
@@ -6,6 +8,9 @@ namespace Parallelism.Threads;
 internal abstract class Party : Entry
 {
     private const int Closed = int.MinValue;
+
+    // How long one who takes part stays away from what waits behind the batch.
+    private static readonly long Patience = Stopwatch.Frequency / 50;
 
     private TaskCompletionSource? _done;
     private CancellationTokenRegistration _callerCancels;
@@ -53,9 +58,14 @@ internal abstract class Party : Entry
         _callerCancels = Token.UnsafeRegister(static party => ((Party)party!).Close(), this);
         Task done = _done.Task;
         _isOpen = true;
+        if (parent is not null && !Slots.AreServedBy(parent.Slots) && Slots.TakeAny() is { } free)
+        {
+            free.EnqueueTaken(this);
+            return done;
+        }
         Slots.Enqueue(this);
         // From inside an item: there may never be another slot than that item's own.
-        parent?.Enqueue(this);
+        _ = parent?.TryEnqueue(this);
         return done;
     }
 
@@ -108,15 +118,18 @@ internal abstract class Party : Entry
     protected void WantAnother(Holder holder)
     {
         Interlocked.Increment(ref _wanted);
-        if (holder.Lender is { } lender)
-            lender.Enqueue(this);
-        else
+        if (holder.Lender?.TryEnqueue(this) != true)
             Slots.Enqueue(this);
     }
 
-    protected static bool IsTooMany(Holder holder) => holder.Lender is null && holder.Slots.IsOverfull;
+    // Whether one who joined then should leave, though there is work left: the degree went down, or others have waited for long. Asynchronous work
+    // gives way on the places of other groups only: on its own it came first.
+    protected bool MustGiveWay(Holder holder, long joined, long now) =>
+        IsTooMany(holder) || ((!Batch.IsAsync || holder.Slots != Slots) && now - joined > Patience && HasOthersWaiting(holder));
 
-    protected static bool HasOthersWaiting(Holder holder) => holder.Lender is { } lender ? lender.HasWaiting : holder.Slots.HasQueued;
+    private static bool IsTooMany(Holder holder) => holder.Lender is null && holder.Slots.IsOverfull;
+
+    private static bool HasOthersWaiting(Holder holder) => holder.Lender is { } lender ? lender.HasWaiting : holder.Slots.HasQueued;
 
     // Nobody joins any more.
     protected void Close()

@@ -25,7 +25,7 @@ internal sealed class Slots : IThreadPoolWorkItem
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DedicatedThreads? _threads;
     private readonly ObjectPool<Holder> _holders;
-    private readonly int _helping;
+    private int _helping;
     private int _places;
     private SlotsFamily? _family;
     private int _taken;
@@ -49,7 +49,7 @@ internal sealed class Slots : IThreadPoolWorkItem
         _holders = new DefaultObjectPool<Holder>(new HolderPolicy(this), degree);
     }
 
-    public int Degree => Volatile.Read(ref _places) + _helping;
+    public int Degree => Volatile.Read(ref _places) + Volatile.Read(ref _helping);
 
     // The degree went down: who can leave a slot without interrupting an item does.
     public bool IsOverfull => Volatile.Read(ref _taken) > Volatile.Read(ref _places);
@@ -110,12 +110,12 @@ internal sealed class Slots : IThreadPoolWorkItem
         _holders.Return(holder);
     }
 
-    public void Resize(int degree)
+    public void Resize(int places, int helping)
     {
-        int more = degree - Interlocked.Exchange(ref _places, degree);
-        if (more <= 0 || _isClosed)
+        int more = places - Interlocked.Exchange(ref _places, places) + helping - Interlocked.Exchange(ref _helping, helping);
+        if (_isClosed)
             return;
-        foreach (Party party in Parties.Snapshot())
+        foreach (Party party in more > 0 ? Parties.Snapshot() : [])
             party.Grow(more);
         while (HasWork && TryTake())
             Dispatch(this);
@@ -123,6 +123,9 @@ internal sealed class Slots : IThreadPoolWorkItem
 
     // Before anything is queued.
     public void Join(SlotsFamily family) => _family = family;
+
+    // Whether those of another group may run what waits for these, even while these have places.
+    public bool AreServedBy(Slots other) => other == this || other._family?.Common == this;
 
     // Whose slot it is: these, or those of a group that helps; null: none is free.
     public Slots? TakeAny() => TryTake() ? this : _family?.TakeHelper();

@@ -5,7 +5,9 @@ namespace Parallelism.Threads;
 // What a group's slots have to do with those of others: whose entries they may run, and who runs theirs.
 internal sealed class SlotsFamily(Slots own, Slots? common, Slots[] helped, Slots[] helpers)
 {
-    // Entries that any group may run; null: this one may not.
+    // Where entries wait that any group may run; null: this one may not.
+    public Slots? Common => common;
+
     public bool HasCommon => common is { IsQueueEmpty: false };
 
     public bool HasWork => HasCommon || Array.Exists(helped, static other => !other.IsQueueEmpty);

@@ -7,12 +7,18 @@ namespace Parallelism.Threads;
 internal sealed class ThreadPools
 {
     private readonly List<DedicatedThreads> _threads = [];
+    private readonly GroupPlans _plans;
     private readonly Slots[] _groups;
+    private readonly int[][] _helpers = [[]];
+    private readonly int[] _open = [];
     private readonly string[] _names = [];
 
-    public ThreadPools(GroupPlan[] plan, ThreadStrategyOptions options, StrategyMeter meter, CancellationToken disposal)
+    public ThreadPools(GroupPlans plans, ThreadStrategyOptions options, StrategyMeter meter, CancellationToken disposal)
     {
+        _plans = plans;
+        GroupPlan[] plan = [.. plans.All];
         Log log = Log.For(options.LoggerFactory);
+        plans.Seating?.ReadDegrees = ReadDegrees;
         if (options.Groups.Count == 0)
         {
             DedicatedThreads? threads = options.Threads == ThreadSource.Dedicated ? Add("Parallelism thread", plan[0].Seats, options.Initializer) : null;
@@ -22,24 +28,26 @@ internal sealed class ThreadPools
         }
         var current = new AsyncLocal<Holder?>();
         _names = [.. plan.Select(static group => group.Name)];
-        int[][] helpers = [.. plan.Select(group => Indices(plan, other => other.Options.Helps.Contains(group.Name, StringComparer.OrdinalIgnoreCase)))];
-        int[] open = Indices(plan, static group => !group.Options.Reserved);
+        _helpers = [.. plan.Select(group => Indices(plan, other => other.Options.Helps.Contains(group.Name, StringComparer.OrdinalIgnoreCase)))];
+        _open = Indices(plan, static group => !group.Options.Reserved);
         _groups = [.. plan.Select((group, i) => new Slots(
             group.Degree,
-            group.Degree + helpers[i].Sum(helper => plan[helper].Degree),
+            group.Degree + _helpers[i].Sum(helper => plan[helper].Degree),
             Add($"Parallelism {group.Name}", group.Seats, group.Options.Initializer ?? options.Initializer),
             current,
             disposal) { Meter = meter, Log = log })];
-        AreAllReserved = open.Length == 0;
-        Common = new(0, Math.Max(1, open.Sum(i => plan[i].Degree)), _threads[AreAllReserved ? 0 : open[0]], current, disposal) { Meter = meter, Log = log };
+        AreAllReserved = _open.Length == 0;
+        Common = new(0, Math.Max(1, _open.Sum(i => plan[i].Degree)), _threads[AreAllReserved ? 0 : _open[0]], current, disposal) { Meter = meter, Log = log };
         Slots[] Of(int[] indices) => [.. indices.Select(i => _groups[i])];
         for (int i = 0; i < plan.Length; i++)
         {
             int[] helped = Indices(plan, other => plan[i].Options.Helps.Contains(other.Name, StringComparer.OrdinalIgnoreCase));
-            _groups[i].Join(new(_groups[i], plan[i].Options.Reserved ? null : Common, Of(helped), Of(helpers[i])));
+            _groups[i].Join(new(_groups[i], plan[i].Options.Reserved ? null : Common, Of(helped), Of(_helpers[i])));
         }
-        Common.Join(new(Common, null, [], Of(open)));
+        Common.Join(new(Common, null, [], Of(_open)));
     }
+
+    public bool IsIdle => All.All(static slots => slots.IsIdle);
 
     public int Degree => _groups.Sum(static slots => slots.Places);
 
@@ -65,6 +73,16 @@ internal sealed class ThreadPools
     // How many items of a group run at once without those that help it.
     public int DegreeOf(string? group) => group is null ? Degree : Find(group).Places;
 
+    // As many at once as the limits of this process allow now, shared by the groups.
+    public void Follow(int allowed)
+    {
+        int[] degrees = _plans.DegreesFor(allowed);
+        for (int i = 0; i < degrees.Length; i++)
+            _groups[i].Resize(degrees[i], _helpers[i].Sum(helper => degrees[helper]));
+        if (_names.Length > 0)
+            Common.Resize(0, Math.Max(1, _open.Sum(i => degrees[i])));
+    }
+
     public void Close()
     {
         foreach (Slots slots in All)
@@ -78,9 +96,11 @@ internal sealed class ThreadPools
 
     private IEnumerable<Slots> All => _groups.Contains(Common) ? _groups : _groups.Append(Common);
 
-    private DedicatedThreads Add(string name, WorkerSeat[]? seats, Action? initializer)
+    private int[] ReadDegrees() => [.. _groups.Select(static slots => slots.Places)];
+
+    private DedicatedThreads Add(string name, Seats? seats, Action? initializer)
     {
-        var threads = new DedicatedThreads(name, seats is null ? null : new(seats), initializer);
+        var threads = new DedicatedThreads(name, seats, initializer);
         _threads.Add(threads);
         return threads;
     }

@@ -9,8 +9,6 @@ namespace Parallelism.Threads;
 internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, WorkBatch<T, TResult> batch, CancellationToken cancellationToken)
     : Party(slots, batch, cancellationToken)
 {
-    private static readonly long Patience = Stopwatch.Frequency / 50;
-
     public override Outcome Run(Holder holder)
     {
         if (!TryJoin())
@@ -55,7 +53,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
                     _batch.Complete(_index, result);
                 else
                     _batch.Fail(_index, failure);
-                _isLeaving = IsTooMany(Own) || (!_batch.IsAsync && Stopwatch.GetTimestamp() - _joined > Patience && HasOthersWaiting(Own));
+                _isLeaving = party.MustGiveWay(Own, _joined, Stopwatch.GetTimestamp());
                 if (_isLeaving)
                     return;
             }

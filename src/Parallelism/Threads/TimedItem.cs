@@ -33,8 +33,8 @@ internal sealed class TimedItem<T, TResult> : Entry
             slots.Enqueue(timed);
         else if (slots.TakeAny() is { } free)
             free.EnqueueTaken(timed);
-        else
-            parent.Enqueue(timed);
+        else if (!parent.TryEnqueue(timed))
+            slots.Enqueue(timed);
         return timed._result.Task;
     }
 

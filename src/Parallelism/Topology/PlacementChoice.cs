@@ -1,3 +1,5 @@
+using Parallelism.Placement;
+
 namespace Parallelism.Topology;
 
 // Where the workers of a strategy belong and how many on each place, by the rows P1 to P8 of the table in docs/topology.md.
@@ -15,14 +17,20 @@ internal sealed record PlacementChoice(string Row, PlacementAdvice Advice, strin
             return Free("P3", KernelText.Invariant($"{degree} workers wait for each other on {usable.Count} processors: the system moves them to those that are free"));
         if (leastLimit < usable.Count)
             return Free("P4", KernelText.Invariant($"of {usable.Count} processors the limits grant the time of {leastLimit}, without saying which: others have the rest"));
-        var nodes = Nodes(machine, usable);
-        if (nodes.Count > 1)
-            return new("P5", PlacementAdvice.Node, "each worker keeps its memory and its garbage collection on one node, and all nodes are used", WorkerShare.Spread(nodes, degree));
+        if (Nodes(machine, usable).Count > 1)
+        {
+            return new("P5", PlacementAdvice.Node, "each worker keeps its memory and its garbage collection on one node, and all nodes are used",
+                Spread(machine, WorkerPlacement.PerNode, degree, part => NameOfNode(machine, part)));
+        }
+
         if (machine.CoreKinds.Count > 1)
             return Free("P6", "cores differ: workers that are free to move find the most able ones; Groups can give each kind its own");
-        var caches = LastCaches(machine, usable);
-        if (caches.Count > 1)
-            return new("P7", PlacementAdvice.CacheGroup, "a worker that moves to another last-level cache would have to fill it again", WorkerShare.Spread(caches, degree));
+        if (HaveSeveralCaches(machine, usable))
+        {
+            return new("P7", PlacementAdvice.CacheGroup, "a worker that moves to another last-level cache would have to fill it again",
+                Spread(machine, WorkerPlacement.PerL3Group, degree, part => NameOfCache(machine, part)));
+        }
+
         return Free("P8", "one memory domain and one last-level cache: every place is as good");
     }
 
@@ -39,29 +47,52 @@ internal sealed record PlacementChoice(string Row, PlacementAdvice Advice, strin
         return nodes;
     }
 
-    // The caches of the last level, where each is shared by several cores.
-    private static List<(string Place, ProcessorSet Processors)> LastCaches(MachineTopology machine, ProcessorSet usable)
+    // As the strategy itself will seat its workers.
+    private static List<WorkerShare> Spread(MachineTopology machine, WorkerPlacement placement, int degree, Func<ProcessorSet, string> name) =>
+    [
+        .. new PlacementPlan(machine).Add(placement, null, degree)
+            .GroupBy(static part => part)
+            .OrderBy(static part => part.Key.First)
+            .Select(part => new WorkerShare(name(part.Key), part.Key, part.Count())),
+    ];
+
+    private static string NameOfNode(MachineTopology machine, ProcessorSet part)
     {
-        var caches = new List<(string Place, ProcessorSet Processors)>();
-        var last = 0;
-        foreach (var cache in machine.Caches)
-            last = cache.Type == TopologyCacheType.Unified ? Math.Max(last, cache.Level) : last;
-        foreach (var cache in machine.Caches)
+        foreach (var node in machine.Nodes)
         {
-            foreach (var group in cache.Level == last && cache.Type == TopologyCacheType.Unified ? cache.Groups : [])
-            {
-                if (group.Overlaps(usable))
-                    caches.Add((KernelText.Invariant($"L{last} of {group}"), group.Intersect(usable)));
-            }
+            if (part.IsSubsetOf(node.Processors))
+                return KernelText.Invariant($"node {node.Id}");
         }
 
-        foreach (var (_, processors) in caches)
+        return "no node";
+    }
+
+    private static string NameOfCache(MachineTopology machine, ProcessorSet part)
+    {
+        var (level, groups) = PlacementPlan.LastCaches(machine);
+        foreach (var group in groups)
         {
-            if (CoresOf(machine, processors) < 2)
-                return [];
+            if (part.IsSubsetOf(group))
+                return KernelText.Invariant($"L{level} of {group}");
         }
 
-        return caches;
+        return "no cache";
+    }
+
+    // Whether there are several of the last level, and each is shared by several cores.
+    private static bool HaveSeveralCaches(MachineTopology machine, ProcessorSet usable)
+    {
+        var count = 0;
+        foreach (var group in PlacementPlan.LastCaches(machine).Groups)
+        {
+            if (!group.Overlaps(usable))
+                continue;
+            if (CoresOf(machine, group.Intersect(usable)) < 2)
+                return false;
+            count++;
+        }
+
+        return count > 1;
     }
 
     private static int CoresOf(MachineTopology machine, ProcessorSet processors)

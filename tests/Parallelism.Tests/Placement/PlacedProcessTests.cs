@@ -29,6 +29,33 @@ public sealed class PlacedProcessTests
     }
 
     [LinuxFact(Timeout = 90_000)]
+    public async Task Workers_that_come_by_Resize_sit_on_cores_of_their_own_and_see_the_share_that_is_left()
+    {
+        Signals signals = _signals;
+        int cores = Here.UsableCores;
+        await using var placed = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1, Placement = WorkerPlacement.PerCore });
+        await using var plain = new ProcessStrategy(new ProcessStrategyOptions { MaxDegreeOfParallelism = 1 });
+        int whole = (await plain.RunAsync(static () => Seen.Here()).WaitAsync(Pool.Limit)).Processors;
+        await placed.RunAsync(static () => 1).WaitAsync(Pool.Limit);
+        placed.Resize(cores);
+        plain.Resize(2);
+        string[] parts = await placed.MapAsync(Enumerable.Range(0, cores).ToArray(), _ =>
+        {
+            signals.Add("met");
+            signals.WaitForCount("met", cores);
+            return Seen.Here().Allowed;
+        }).WaitAsync(Pool.Limit);
+        parts.Should().OnlyHaveUniqueItems();
+        int[] shares = await plain.MapAsync([0, 1], _ =>
+        {
+            signals.Add("both");
+            signals.WaitForCount("both", 2);
+            return Environment.ProcessorCount;
+        }).WaitAsync(Pool.Limit);
+        shares.Should().BeEquivalentTo([whole, Math.Max(1, whole / 2)], "the first worker keeps what it was told when it started");
+    }
+
+    [LinuxFact(Timeout = 90_000)]
     public async Task A_worker_that_takes_anothers_place_is_bound_where_that_was()
     {
         ProcessorSet first = new(Here.Usable.First());

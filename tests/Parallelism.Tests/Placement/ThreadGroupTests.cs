@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Parallelism.Tests.Processes;
+using Parallelism.Tests.Topology;
 
 namespace Parallelism.Tests.Placement;
 
@@ -34,6 +37,36 @@ public sealed class ThreadGroupTests
         (await strategy.InGroup("last").RunAsync(static () => Seen.AllowedOf("/proc/thread-self/status"))).Should().Be(last.ToString());
         (await strategy.InGroup("anywhere").MapAsync([1, 2], static _ => Seen.AllowedOf("/proc/thread-self/status"))).Should().AllBe(Here.Usable.ToString());
         strategy.InGroup("last").MaxDegreeOfParallelism.Should().Be(1);
+    }
+
+    // In a worker, whose processors are nobody else's business.
+    [ToolFact("taskset", Timeout = 90_000)]
+    public async Task Threads_that_start_after_the_processors_have_changed_sit_on_those_that_there_are()
+    {
+        int[] usable = [.. Here.Usable];
+        await using ProcessStrategy worker = Pool.Create(1);
+        string[][] seen = await worker.RunAsync(() => MoveAsync(usable)).WaitAsync(Pool.Limit);
+        seen[0].Should().Equal($"{usable[0]}");
+        seen[1].Should().BeEquivalentTo(usable.Select(static processor => $"{processor}"));
+    }
+
+    private static async Task<string[][]> MoveAsync(int[] usable)
+    {
+        Allow(usable[..1]);
+        await using var strategy = new ThreadStrategy(new() { MaxDegreeOfParallelism = usable.Length, Threads = ThreadSource.Dedicated, Placement = WorkerPlacement.PerCore });
+        string[] before = [await strategy.RunAsync(static () => Seen.AllowedOf("/proc/thread-self/status"))];
+        Allow(usable);
+        using var all = new Barrier(usable.Length);
+        string[] after = await strategy.MapAsync(usable, _ =>
+        {
+            all.SignalAndWait();
+            return Seen.AllowedOf("/proc/thread-self/status");
+        });
+        return [before, after];
+
+        // The main thread's are those of the process.
+        static void Allow(int[] processors) =>
+            Tool.Output("taskset", "-pc", string.Join(',', processors), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     [LinuxFact(Timeout = 60_000)]
@@ -77,6 +110,53 @@ public sealed class ThreadGroupTests
         ];
         await Task.WhenAll(calls).WaitAsync(Pool.Limit);
         leaves.Should().Be(4 * 32);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_nested_batch_runs_in_the_group_that_it_names_where_that_has_room(bool isAsync)
+    {
+        await using var strategy = new ThreadStrategy(new()
+        {
+            Groups = new Dictionary<string, WorkerGroup> { ["one"] = new() { MaxDegreeOfParallelism = 2 }, ["two"] = new() { MaxDegreeOfParallelism = 2 } },
+        });
+        var seen = new ConcurrentBag<string>();
+        await strategy.InGroup("one").RunAsync(() => isAsync
+            ? strategy.InGroup("two").ForAsync(0, 100, (_, _) =>
+            {
+                seen.Add(Team.Mine());
+                return ValueTask.CompletedTask;
+            })
+            : strategy.InGroup("two").ForAsync(0, 100, _ => seen.Add(Team.Mine())));
+        seen.Should().HaveCount(100).And.AllBe("two");
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("busy", false)]
+    [InlineData("busy", true)]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    public async Task Asynchronous_work_of_others_gives_a_place_back_that_its_group_needs(string? group, bool hasLimit)
+    {
+        await using var strategy = new ThreadStrategy(new()
+        {
+            Groups = new Dictionary<string, WorkerGroup> { ["busy"] = new() { MaxDegreeOfParallelism = 1 }, ["helper"] = new() { MaxDegreeOfParallelism = 1, Helps = ["busy"] } },
+            Timeout = hasLimit ? TimeSpan.FromMinutes(5) : Timeout.InfiniteTimeSpan,
+        });
+        using var stop = new CancellationTokenSource();
+        int running = 0;
+        Task batch = (group is null ? strategy : strategy.InGroup(group)).ForAsync(0, int.MaxValue, async (_, token) =>
+        {
+            Interlocked.Increment(ref running);
+            await Task.Delay(1, token);
+            Interlocked.Decrement(ref running);
+        }, cancellationToken: stop.Token);
+        await Pool.UntilAsync(() => Volatile.Read(ref running) == 2, "both groups work at it");
+        (await strategy.InGroup("helper").RunAsync(static () => Team.Mine()).WaitAsync(Pool.Limit)).Should().Be("helper");
+        batch.IsCompleted.Should().BeFalse();
+        await stop.CancelAsync();
+        await FluentActions.Awaiting(() => batch.WaitAsync(Pool.Limit)).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact(Timeout = 60_000)]

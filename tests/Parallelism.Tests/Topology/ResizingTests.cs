@@ -106,6 +106,53 @@ public sealed class ResizingTests
         strategy.MaxDegreeOfParallelism.Should().Be(7);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData("open")]
+    [InlineData(null)]
+    public async Task Groups_of_threads_get_what_the_limits_leave_of_their_degree(string? group)
+    {
+        using var root = new LimitedRoot(8, quota: 3);
+        await using var strategy = new ThreadStrategy(new ThreadStrategyOptions
+        {
+            Limits = root.Watch(),
+            Groups = new Dictionary<string, WorkerGroup> { ["said"] = new() { MaxDegreeOfParallelism = 1, Reserved = true }, ["open"] = new() },
+        });
+        IExecutionStrategy view = group is null ? strategy : strategy.InGroup(group);
+        var gate = new ItemGate();
+        Task call = view.ForAsync(0, 40, _ => gate.Pass());
+        await gate.UntilRunningAsync(2, started: 2);
+
+        root.SetQuota(5);
+        root.PassSecond();
+        (strategy.MaxDegreeOfParallelism, strategy.InGroup("open").MaxDegreeOfParallelism, strategy.InGroup("said").MaxDegreeOfParallelism).Should().Be((5, 4, 1));
+        await gate.UntilRunningAsync(4, started: 4);
+
+        root.SetQuota(2);
+        root.PassSecond();
+        gate.Open(4);
+        await gate.UntilRunningAsync(1, started: 5);
+        gate.Open(40);
+        await call;
+        gate.Started.Should().Be(40);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Groups_of_worker_processes_get_what_the_limits_leave_of_their_degree()
+    {
+        using var root = new LimitedRoot(8, quota: 2);
+        await using var strategy = new ProcessStrategy(new ProcessStrategyOptions
+        {
+            Limits = root.Watch(),
+            Groups = new Dictionary<string, WorkerGroup> { ["said"] = new() { MaxDegreeOfParallelism = 1 }, ["open"] = new() },
+        });
+        await strategy.WarmUpAsync();
+        strategy.GetStatistics().ProcessIds.Should().HaveCount(2);
+        root.SetQuota(4);
+        root.PassSecond();
+        await strategy.WarmUpAsync();
+        (strategy.GetStatistics().ProcessIds.Count, strategy.InGroup("open").MaxDegreeOfParallelism, strategy.InGroup("said").MaxDegreeOfParallelism).Should().Be((4, 3, 1));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_degree_that_was_given_stays()
     {
