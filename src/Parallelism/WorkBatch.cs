@@ -124,14 +124,14 @@ public abstract class WorkBatch
         }
         for (long i = first; i < afterLast && !IsStopped; i++)
         {
-            ItemWatch item = observer.Begin(i);
+            ItemWatch item = observer.Begin(FirstIndex + i);
             long done = InvokeRange(i, i + 1, cancellationToken);
             observer.End(item, done == 0 ? FailureOf(i) : null);
             Set.Count(done, 0);
         }
     }
 
-    private Exception? FailureOf(long index)
+    private protected virtual Exception? FailureOf(long index)
     {
         lock (_gate)
             return _errors?.GetValueOrDefault(index);

@@ -9,6 +9,7 @@ internal static class Caller
     {
         await using var strategy = new RabbitMQStrategy(new RabbitMQStrategyOptions { Connection = connection, Logger = new LineLogger() });
         await strategy.WarmUpAsync();
+        using Activity? caller = TraceLines.Source.StartActivity("caller");
         Console.WriteLine($"nodes {strategy.GetStatistics().Nodes.Count}");
         var clock = Stopwatch.StartNew();
         var seen = new int[items];
@@ -16,7 +17,7 @@ internal static class Caller
         try
         {
             IAsyncEnumerable<int> results = strategy.StreamAsync(
-                Enumerable.Range(0, items), i => Work(i, milliseconds, poison), new StreamOptions { Ordered = false, OnError = ErrorHandling.KeepGoing });
+                Enumerable.Range(0, items), i => Work(i, milliseconds, poison), new StreamOptions { Ordered = false, OnError = ErrorHandling.KeepGoing, TraceItems = caller is not null });
             await foreach (int i in results)
             {
                 seen[i]++;
@@ -38,6 +39,7 @@ internal static class Caller
 
     private static int Work(int i, int milliseconds, int poison)
     {
+        using Activity? work = TraceLines.Source.StartActivity("work");
         Thread.Sleep(milliseconds);
         // Not the worker's process alone: the node with it.
         if (i == poison)

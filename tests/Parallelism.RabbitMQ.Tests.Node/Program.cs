@@ -2,7 +2,8 @@ using System.Globalization;
 using Parallelism;
 using Parallelism.Tests;
 
-// --parallelism-node --name a --slots 2 [--threads]   or   --items 1000 --milliseconds 20 [--poison 7]
+// --parallelism-node --name a --slots 2 [--threads] [--traces]   or   --items 1000 --milliseconds 20 [--poison 7] [--traces]
+using TraceLines? traces = args.Contains("--traces") ? new() : null;
 RabbitMQConnectionOptions connection = new()
 {
     Heartbeat = TimeSpan.FromSeconds(5),

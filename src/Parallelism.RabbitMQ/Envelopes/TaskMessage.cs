@@ -39,6 +39,9 @@ internal sealed class TaskMessage
 
     public bool IsBatch { get; init; }
 
+    // Whether each item is to be an activity of its own, below the caller's.
+    public bool TracesItems { get; init; }
+
     // Whether results of several items may come together.
     public bool TakesResults { get; init; }
 
@@ -69,7 +72,7 @@ internal sealed class TaskMessage
         frame.WriteText(UICulture);
         frame.WriteBlob(Trace.Span);
         frame.WriteVarint((long)RandomKey);
-        frame.WriteByte((byte)((IsBatch ? 1 : 0) | (TakesResults ? 2 : 0)));
+        frame.WriteByte((byte)((IsBatch ? 1 : 0) | (TakesResults ? 2 : 0) | (TracesItems ? 4 : 0)));
         frame.WriteVarint(FirstIndex);
         frame.WriteVarint(ArgumentSize);
         frame.WriteVarint(Count);
@@ -97,6 +100,7 @@ internal sealed class TaskMessage
             RandomKey = (ulong)reader.ReadVarint(),
             IsBatch = ((flags = reader.ReadByte()) & 1) != 0,
             TakesResults = (flags & 2) != 0,
+            TracesItems = (flags & 4) != 0,
             FirstIndex = reader.ReadVarint(),
             ArgumentSize = reader.ReadCount(),
             Count = reader.ReadCount(),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Parallelism.Closures;
 using Parallelism.Envelopes;
+using Parallelism.Observation;
 using Parallelism.Processes;
 using Parallelism.Serialization;
 using Parallelism.Verbs;
@@ -38,6 +39,7 @@ internal sealed class ChunkWork<T, TResult>(ChunkRun run, Delegate work, WorkSha
     private readonly TResult[] _results = new TResult[run.Task.Count];
     private readonly State[] _states = new State[run.Task.Count];
     private readonly Dictionary<int, Exception> _failures = [];
+    private readonly CallObserver? _observer = run.Task.TracesItems ? CallObserver.OfItems(run.Task.Method) : null;
     private ReadOnlyMemory<byte> _arguments;
     private int[] _ends = [];
 
@@ -150,6 +152,12 @@ internal sealed class ChunkWork<T, TResult>(ChunkRun run, Delegate work, WorkSha
         _states[i] = State.Failed;
     }
 
+    private Exception? FailureAt(int i)
+    {
+        lock (_failures)
+            return _failures.GetValueOrDefault(i);
+    }
+
     private void WriteValue(FrameBuffer parts, int i)
     {
         int before = parts.Length;
@@ -203,6 +211,7 @@ internal sealed class ChunkWork<T, TResult>(ChunkRun run, Delegate work, WorkSha
             _from = from;
             RandomKey = chunk._task.RandomKey;
             FirstIndex = chunk._task.FirstIndex + from;
+            Set.Observer = chunk._observer;
         }
 
         private protected override string Verb => "map";
@@ -217,5 +226,7 @@ internal sealed class ChunkWork<T, TResult>(ChunkRun run, Delegate work, WorkSha
             Set.Count(0, 1);
             return true;
         }
+
+        private protected override Exception? FailureOf(long index) => _chunk.FailureAt(_from + (int)index);
     }
 }

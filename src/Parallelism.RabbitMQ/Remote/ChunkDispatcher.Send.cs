@@ -256,6 +256,7 @@ internal sealed partial class ChunkDispatcher
             Trace = traceBytes,
             RandomKey = first.RandomKey,
             IsBatch = first.IsBatch,
+            TracesItems = first is { Trace.IsRecorded: true, Observer.TracesItems: true },
             TakesResults = first is { TakesResults: true, EndsCall: true },
             FirstIndex = chunk.FirstIndex,
             ArgumentSize = first.EndsCall ? first.ArgumentSize : 0,

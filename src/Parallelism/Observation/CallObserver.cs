@@ -38,6 +38,11 @@ internal sealed class CallObserver
             _activity.DisplayName = $"{verb} {method}";
     }
 
+    private CallObserver(string method) => (_verb, Method, Meter, TracesItems) = ("", method, new(""), true);
+
+    // For items of a call that is watched in another process: each is an activity here, and nothing else is seen. Null: nobody listens here.
+    public static CallObserver? OfItems(string method) => Instruments.Source.HasListeners() ? new(method) : null;
+
     public static bool IsWanted(in Watching watching) => Instruments.WatchesCalls || watching.Progress is not null;
 
     public string Method { get; }

@@ -31,7 +31,7 @@ internal sealed class TimedBatch<T, TResult>(Slots slots, Watchdog watchdog, Wor
             {
                 TResult result = default!;
                 Exception? failure = null;
-                ItemWatch watch = _batch.Set.Observer?.Begin(_index) ?? default;
+                ItemWatch watch = _batch.Set.Observer?.Begin(_batch.FirstIndex + _index) ?? default;
                 CancellationToken token = Begin(_batch.Work.TakesToken, party.Token, default);
                 try
                 {

@@ -50,7 +50,7 @@ internal abstract class WorkBatch<T, TResult>(Work<T, TResult> work, long count,
     public override async ValueTask InvokeAsync(long index, CancellationToken cancellationToken)
     {
         CallObserver? observer = Set.Observer;
-        ItemWatch item = observer?.Begin(index) ?? default;
+        ItemWatch item = observer?.Begin(FirstIndex + index) ?? default;
         Exception? failure = null;
         try
         {

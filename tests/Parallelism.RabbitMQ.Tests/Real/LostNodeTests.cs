@@ -52,6 +52,38 @@ public sealed class LostNodeTests(BrokerFixture broker)
         failure.Should().Contain("WorkerCrashedException").And.Contain("item 13").And.Contain("mortal").And.MatchRegex("[2-9] times");
     }
 
+    [BrokerTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_trace_runs_from_the_caller_to_the_workers_of_the_nodes(bool threads)
+    {
+        string[] kind = threads ? ["--traces", "--threads"] : ["--traces"];
+        NodeProgram Start(params string[] arguments) => NodeProgram.Start(broker.Server.Uri, _application, [.. arguments, .. kind]);
+        await using NodeProgram first = Start(ParallelismNode.Switch, "--name", "first"), second = Start(ParallelismNode.Switch, "--name", "second");
+        await using NodeProgram caller = Start("--items", "40", "--milliseconds", "20");
+        (await caller.VerdictAsync())["once"].Should().Be(40);
+        foreach (NodeProgram node in (NodeProgram[])[first, second])
+        {
+            node.Ask();
+            await node.WaitForExitAsync();
+        }
+
+        string[][] here = Spans(caller);
+        string[][] there = [.. Spans(first), .. Spans(second)];
+        string[] root = here.Should().ContainSingle(static span => span[3] == "caller").Subject;
+        string[] call = here.Should().ContainSingle(static span => span[3] == "Parallelism.Stream").Subject;
+        call[2].Should().Be(root[1]);
+        here.Concat(there).Should().AllSatisfy(span => span[0].Should().Be(root[0], "it is one trace"));
+        string[][] items = [.. there.Where(static span => span[3] == "Parallelism.Item")];
+        items.Select(static item => item[4]).Should().BeEquivalentTo(Enumerable.Range(0, 40).Select(static i => $"{i}"), "each item is an activity where it ran");
+        items.Should().AllSatisfy(item => item[2].Should().Be(call[1]));
+        items.Should().AllSatisfy(item => (item[5] == "-").Should().Be(threads, "a worker process says which it is"));
+        there.Where(static span => span[3] == "work").Select(static work => work[2]).Should().BeEquivalentTo(items.Select(static item => item[1]), "each item traced once what it did");
+        there.Should().HaveCount(80);
+
+        static string[][] Spans(NodeProgram program) => [.. program.Lines.Where(static line => line.StartsWith("span ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[1..])];
+    }
+
     private NodeProgram Node(string name, bool threads = false) => NodeProgram.StartNode(broker.Server.Uri, _application, name, threads: threads);
 
     private NodeProgram Caller(int items, int milliseconds, int poison = -1) =>
