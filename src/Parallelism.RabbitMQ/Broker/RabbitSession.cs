@@ -8,7 +8,7 @@ namespace Parallelism.Broker;
 // One connection, and for each lane a channel to publish on and one to consume on. The end of any of them is the end of all.
 internal sealed class RabbitSession : IBrokerSession
 {
-    // Several messages may wait for their confirmation on a channel.
+    // So many messages may wait for their confirmation on a channel.
     private const int MaxUnconfirmed = 256;
 
     // A broker that neither confirms for so long nor says that it is blocked never will: a queue that the message goes to has no leader, say.
@@ -20,6 +20,8 @@ internal sealed class RabbitSession : IBrokerSession
     private readonly IChannel?[] _publishers = new IChannel?[Enum.GetValues<Lane>().Length];
     private readonly IChannel?[] _consumers = new IChannel?[Enum.GetValues<Lane>().Length];
     private readonly string?[] _tags = new string?[Enum.GetValues<Lane>().Length];
+    // Ours, and not the client's: a message that waits for its turn does not wait for its confirmation yet.
+    private readonly SemaphoreSlim[] _unconfirmed = [.. Enum.GetValues<Lane>().Select(static _ => new SemaphoreSlim(MaxUnconfirmed))];
     private IChannel? _declaring;
     private volatile bool _isBlocked;
 
@@ -91,6 +93,7 @@ internal sealed class RabbitSession : IBrokerSession
         {
             IChannel channel = _publishers[(int)lane] ?? await MakeAsync(_publishers, lane, confirms: true).ConfigureAwait(false);
             var properties = new BasicProperties { DeliveryMode = isDurable ? DeliveryModes.Persistent : DeliveryModes.Transient };
+            await _unconfirmed[(int)lane].WaitAsync().ConfigureAwait(false);
             try
             {
                 await ConfirmedAsync(channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None).AsTask()).ConfigureAwait(false);
@@ -98,6 +101,10 @@ internal sealed class RabbitSession : IBrokerSession
             catch (PublishException error) when (error.IsReturn)
             {
                 isRouted = false;
+            }
+            finally
+            {
+                _unconfirmed[(int)lane].Release();
             }
         }).ConfigureAwait(false);
         return isRouted;
@@ -195,7 +202,7 @@ internal sealed class RabbitSession : IBrokerSession
         var options = new CreateChannelOptions(
             publisherConfirmationsEnabled: confirms,
             publisherConfirmationTrackingEnabled: confirms,
-            outstandingPublisherConfirmationsRateLimiter: confirms ? new ThrottlingRateLimiter(MaxUnconfirmed) : null,
+            outstandingPublisherConfirmationsRateLimiter: null,
             consumerDispatchConcurrency: 1);
         IChannel channel = await _connection.CreateChannelAsync(options).ConfigureAwait(false);
         channel.ChannelShutdownAsync += (_, shutdown) => End($"a channel was closed ({shutdown.ReplyCode} {shutdown.ReplyText})");

@@ -152,12 +152,8 @@ internal sealed partial class ChunkDispatcher
             {
                 chunk.StoredKey = content.Key;
                 chunk.Envelope = envelope;
-                isOver = chunk.IsOver;
-                if (!isOver)
-                {
-                    chunk.Size = envelope.Length;
-                    _bytesInFlight += envelope.Length;
-                }
+                // With a payload store it is far less than it was.
+                isOver = !Charge(chunk, envelope.Length);
             }
             if (isOver)
             {
@@ -177,6 +173,19 @@ internal sealed partial class ChunkDispatcher
         catch (Exception error)
         {
             FailItems(chunk, _ => error);
+        }
+    }
+
+    // What the chunk takes of MaxBytesInFlight until it is over; false: it is.
+    private bool Charge(Chunk chunk, int bytes)
+    {
+        lock (_gate)
+        {
+            if (chunk.IsOver)
+                return false;
+            _bytesInFlight += bytes - chunk.Size;
+            chunk.Size = bytes;
+            return true;
         }
     }
 

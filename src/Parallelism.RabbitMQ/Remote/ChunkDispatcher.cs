@@ -246,8 +246,10 @@ internal sealed partial class ChunkDispatcher : IAsyncDisposable
                     return;
                 _chunks.Add(chunk.Id, chunk);
             }
-            if (Encode(chunk) is { } content)
-                Send(chunk, content);
+            if (Encode(chunk) is not { } content)
+                continue;
+            Charge(chunk, content.Length);
+            Send(chunk, content);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class ConventionTests
         ["Observation"] = [],
         ["Threads"] = ["Observation", "Placement", "Verbs"],
         ["Placement"] = [],
-        ["Topology"] = [],
+        ["Topology"] = ["Placement"],
         ["Serialization"] = [],
         ["SharedMemory"] = [],
         ["Verbs"] = ["Observation"],
