@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,8 @@ public sealed class ParallelismNode : IAsyncDisposable
 
     /// <summary>Starts a node. It serves as soon as it has reached the broker, and tries again until it has.</summary>
     /// <exception cref="InvalidOperationException">There is no signing key.</exception>
+    [RequiresDynamicCode(RabbitMQStrategy.NeedsTheRuntime)]
+    [RequiresUnreferencedCode(RabbitMQStrategy.NeedsTheRuntime)]
     public ParallelismNode(ParallelismNodeOptions options)
         : this(options, null)
     {
@@ -79,6 +82,8 @@ public sealed class ParallelismNode : IAsyncDisposable
     /// </summary>
     /// <returns>Whether it was a node, so that the program has nothing more to do.</returns>
     /// <exception cref="InvalidOperationException">There is no signing key.</exception>
+    [RequiresDynamicCode(RabbitMQStrategy.NeedsTheRuntime)]
+    [RequiresUnreferencedCode(RabbitMQStrategy.NeedsTheRuntime)]
     public static async Task<bool> RunAsync(string[] args, ParallelismNodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(args);

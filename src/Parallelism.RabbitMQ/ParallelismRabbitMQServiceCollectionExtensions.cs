@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,8 @@ public static class ParallelismRabbitMQServiceCollectionExtensions
     /// </para>
     /// <para>For what only code can give (a serializer, another payload store), call <see cref="ParallelismOptions.AddStrategy"/> instead.</para>
     /// </remarks>
+    [RequiresDynamicCode(RabbitMQStrategy.NeedsTheRuntime)]
+    [RequiresUnreferencedCode(RabbitMQStrategy.NeedsTheRuntime)]
     public static IServiceCollection AddRabbitMQStrategy(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -47,6 +50,8 @@ public static class ParallelismRabbitMQServiceCollectionExtensions
     /// <c>Threads</c> (true: on threads of this process). The host does not start where one of them has a mistake
     /// (<see cref="Options.OptionsValidationException"/>, with all of them).
     /// </remarks>
+    [RequiresDynamicCode(RabbitMQStrategy.NeedsTheRuntime)]
+    [RequiresUnreferencedCode(RabbitMQStrategy.NeedsTheRuntime)]
     public static IServiceCollection AddParallelismNode(this IServiceCollection services, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -63,6 +68,8 @@ public static class ParallelismRabbitMQServiceCollectionExtensions
     /// It serves while the host runs; when the host stops it takes nothing new and finishes what it has, for <see cref="ParallelismNodeOptions.DrainTimeout"/>
     /// and the host's own shutdown timeout at most. A drain that is asked for over the broker stops the host.
     /// </remarks>
+    [RequiresDynamicCode(RabbitMQStrategy.NeedsTheRuntime)]
+    [RequiresUnreferencedCode(RabbitMQStrategy.NeedsTheRuntime)]
     public static IServiceCollection AddParallelismNode(this IServiceCollection services, ParallelismNodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parallelism.Broker;
 using Parallelism.Closures;
@@ -29,6 +30,9 @@ namespace Parallelism;
 /// </remarks>
 public sealed class RabbitMQStrategy : IExecutionStrategy, INumbersCalls
 {
+    internal const string NeedsTheRuntime =
+        "Nodes run the application's own assemblies, and find work in them by reflection: an application that was trimmed or compiled ahead of time is neither caller nor node.";
+
     private readonly CallNumbers _calls = new();
     private readonly DurationBook _durations = new();
     private readonly FormatterTable _formatters = new(new ClosureFormatters());
@@ -42,6 +46,8 @@ public sealed class RabbitMQStrategy : IExecutionStrategy, INumbersCalls
 
     /// <summary>Makes a strategy whose broker and key come from the environment. It connects with the first item.</summary>
     /// <exception cref="InvalidOperationException">There is no signing key.</exception>
+    [RequiresDynamicCode(NeedsTheRuntime)]
+    [RequiresUnreferencedCode(NeedsTheRuntime)]
     public RabbitMQStrategy()
         : this(new RabbitMQStrategyOptions())
     {
@@ -49,6 +55,8 @@ public sealed class RabbitMQStrategy : IExecutionStrategy, INumbersCalls
 
     /// <summary>Makes a strategy. It connects with the first item.</summary>
     /// <exception cref="InvalidOperationException">There is no signing key.</exception>
+    [RequiresDynamicCode(NeedsTheRuntime)]
+    [RequiresUnreferencedCode(NeedsTheRuntime)]
     public RabbitMQStrategy(RabbitMQStrategyOptions options)
         : this(options, null)
     {
