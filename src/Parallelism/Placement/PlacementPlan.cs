@@ -8,7 +8,7 @@ internal sealed class PlacementPlan(MachineTopology machine)
     private readonly Dictionary<int, double> _load = [];
     private readonly List<ProcessorSet> _taken = [];
 
-    // The parts of as many workers, in the order in which they are to be filled. Sharers holds once all are planned: see Seats.
+    // The parts of as many workers, in the order in which they are to be filled. How many share one is known once all are planned: see Seat.
     public ProcessorSet[] Add(WorkerPlacement placement, WorkerPlace? place, int workers)
     {
         ProcessorSet within = place?.In(machine) ?? machine.Usable;

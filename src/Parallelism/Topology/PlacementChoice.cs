@@ -35,13 +35,13 @@ internal sealed record PlacementChoice(string Row, PlacementAdvice Advice, strin
     }
 
     // The nodes with memory and usable processors: what the memory domains are counted by.
-    public static List<(string Place, ProcessorSet Processors)> Nodes(MachineTopology machine, ProcessorSet usable)
+    public static List<ProcessorSet> Nodes(MachineTopology machine, ProcessorSet usable)
     {
-        var nodes = new List<(string Place, ProcessorSet Processors)>();
+        var nodes = new List<ProcessorSet>();
         foreach (var node in machine.UsableNodes)
         {
             if (node.MemoryKiB != 0)
-                nodes.Add((KernelText.Invariant($"node {node.Id}"), node.Processors.Intersect(usable)));
+                nodes.Add(node.Processors.Intersect(usable));
         }
 
         return nodes;

@@ -78,8 +78,8 @@ internal sealed record StrategyChoice
         if (required.SharesMemory)
             return new(StrategyNames.Thread, "S8", KernelText.Invariant($"SharesMemory is required, though the processors lie in {domains.Count} memory nodes"));
         var widest = 0;
-        foreach (var (_, processors) in domains)
-            widest = Math.Max(widest, processors.Count);
+        foreach (var domain in domains)
+            widest = Math.Max(widest, domain.Count);
         return degree <= widest
             ? new(StrategyNames.Thread, "S9", KernelText.Invariant($"{degree} at once fit into one of the {domains.Count} memory nodes ({widest} processors)"))
             : new(StrategyNames.Process, "S10", KernelText.Invariant($"the processors lie in {domains.Count} memory nodes: worker processes keep memory and garbage collection at home"));

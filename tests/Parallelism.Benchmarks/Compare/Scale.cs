@@ -22,6 +22,7 @@ internal sealed record Scale
         Filled = 2_000,
         Spins = 100,
         Warm = TimeSpan.FromMilliseconds(20),
+        WarmCalls = 1,
         Timed = TimeSpan.FromMilliseconds(20),
     };
 
@@ -67,6 +68,9 @@ internal sealed record Scale
 
     // Loops are repeated for this long, unmeasured and measured, in each round.
     public TimeSpan Warm { get; private init; } = TimeSpan.FromMilliseconds(100);
+
+    // At least.
+    public int WarmCalls { get; private init; } = 5;
 
     public TimeSpan Timed { get; private init; } = TimeSpan.FromMilliseconds(200);
 }
