@@ -6,9 +6,8 @@ internal sealed class PlacementPlan(MachineTopology machine)
 {
     // Of each processor: the workers on it, each counted by its share of the part that it has.
     private readonly Dictionary<int, double> _load = [];
-    private readonly List<ProcessorSet> _taken = [];
 
-    // The parts of as many workers, in the order in which they are to be filled. How many share one is known once all are planned: see Seat.
+    // The parts of as many workers, in the order in which they are to be filled.
     public ProcessorSet[] Add(WorkerPlacement placement, WorkerPlace? place, int workers)
     {
         ProcessorSet within = place?.In(machine) ?? machine.Usable;
@@ -27,10 +26,11 @@ internal sealed class PlacementPlan(MachineTopology machine)
     {
         foreach (int processor in part)
             _load[processor] = _load.GetValueOrDefault(processor) + (1.0 / part.Count);
-        _taken.Add(part);
     }
 
-    public WorkerSeat[] Seat(IEnumerable<ProcessorSet> parts) => [.. parts.Select(part => new WorkerSeat(part, NodeOf(part), _taken.Count(other => other == part)))];
+    // all: the parts of all who are planned, among whom parts are shared.
+    public WorkerSeat[] Seat(IEnumerable<ProcessorSet> parts, IReadOnlyCollection<ProcessorSet> all) =>
+        [.. parts.Select(part => new WorkerSeat(part, NodeOf(part), all.Count(other => other == part)))];
 
     // An empty part comes first, then the one that would have the fewest workers for each of its processors. Rounded, for sums of thirds differ by their order.
     private double CrowdingOf(ProcessorSet part)

@@ -21,7 +21,7 @@ internal sealed class Seating
         _taken = [.. requests.Select(static _ => new List<ProcessorSet>())];
         _planned = new WorkerSeat[requests.Count][];
         _refusals = new ArgumentException?[requests.Count];
-        Plan(around: false);
+        Plan(isKept: false);
         if (Array.Find(_refusals, static refusal => refusal is not null) is { } refused)
             throw refused;
     }
@@ -82,15 +82,15 @@ internal sealed class Seating
         if (hasMoved)
             _machine = _readMachine();
         _degrees = degrees;
-        // On other processors the seats that somebody has may be none any more.
-        Plan(around: !hasMoved);
+        Plan(isKept: !hasMoved);
     }
 
-    private void Plan(bool around)
+    // On other processors the seats that somebody has may be none any more: where they still are, others keep away from them.
+    private void Plan(bool isKept)
     {
         var plan = new PlacementPlan(_machine);
-        List<ProcessorSet>[] parts = [.. _taken.Select(taken => around ? [.. taken] : new List<ProcessorSet>())];
-        foreach (ProcessorSet part in parts.SelectMany(static part => part))
+        List<ProcessorSet>[] parts = [.. _taken.Select(taken => isKept ? [.. taken] : new List<ProcessorSet>())];
+        foreach (ProcessorSet part in _taken.SelectMany(static taken => taken))
             plan.Occupy(part);
         Array.Clear(_refusals);
         // Those who are confined come first: the others find room beside them.
@@ -99,8 +99,9 @@ internal sealed class Seating
             if (_requests[i] is { } request && _refusals[i] is null && _degrees[i] > parts[i].Count)
                 parts[i].AddRange(plan.Add(request.Placement, request.Place, _degrees[i] - parts[i].Count));
         }
+        ProcessorSet[] all = [.. parts.SelectMany(static part => part)];
         for (int i = 0; i < parts.Length; i++)
-            _planned[i] = plan.Seat(parts[i]);
+            _planned[i] = plan.Seat(parts[i], all);
     }
 
     private int RoomOf(int group)

@@ -204,6 +204,16 @@ public sealed class PlacementPlanTests
         free.UsableCount.Should().Be(4);
     }
 
+    [Fact]
+    public void Who_comes_keeps_away_from_those_whose_part_was_another_one()
+    {
+        MachineTopology machine = Machine.Of(4, threads: 2, affinity: "0");
+        var seats = new Seats(new Seating(machine, [new(WorkerPlacement.PerCore, null)], [2], () => machine, () => machine.Usable), 0);
+        seats.Take().Processors.ToString().Should().Be("0");
+        machine = Machine.Of(4, threads: 2);
+        seats.Take().Processors.ToString().Should().Be("2-3", "half of the other core is taken");
+    }
+
     [Theory]
     [InlineData(20, "6 8 1")]
     [InlineData(15, "6 8 1")]
@@ -311,7 +321,8 @@ public sealed class PlacementPlanTests
     private static WorkerSeat[] Seats(MachineTopology machine, WorkerPlacement placement, WorkerPlace? place, int workers)
     {
         var plan = new PlacementPlan(machine);
-        return plan.Seat(plan.Add(placement, place, workers));
+        ProcessorSet[] parts = plan.Add(placement, place, workers);
+        return plan.Seat(parts, parts);
     }
 
     private static IReadOnlyList<GroupPlan> Plan(MachineTopology machine, Dictionary<string, WorkerGroup> groups) => Plans(machine, 4, groups).All;
