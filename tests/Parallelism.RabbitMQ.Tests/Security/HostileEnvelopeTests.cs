@@ -40,18 +40,24 @@ public sealed class HostileEnvelopeTests
         byte[] body = envelope[Seal.HeaderLength..^Seal.SignatureLength];
         string results = exchange.Replace(".work", ".results", StringComparison.Ordinal);
         var random = new Random(2);
-        for (int i = 0; i < Many / 20; i++)
+        for (int i = 0; i < Many / 50; i++)
         {
             byte[] changed = Mutate(body, random);
             scene.Broker.Inject(exchange, key, seal.Close(EnvelopeKind.Task, frame => frame.WriteBytes(changed)));
             byte[] noise = new byte[random.Next(200)];
             random.NextBytes(noise);
             scene.Broker.Inject(results, key.Split('.')[1], seal.Close(EnvelopeKind.Result, frame => frame.WriteBytes(noise)));
+            // So that memory holds what waits, and no wait is for all of it.
+            if (i % 500 == 499)
+                await UntilReadAsync();
         }
-        await Until.TrueAsync(() => scene.Broker.QueueNames.Where(static name => !name.EndsWith(".dead", StringComparison.Ordinal)).All(name => scene.Broker.Count(name) == 0));
+        await UntilReadAsync();
         (await scene.Strategy.MapAsync([1, 2, 3], static i => i * 2)).Should().Equal(2, 4, 6);
         scene.Strategy.GetStatistics().EnvelopesRefused.Should().BeGreaterThan(0);
         node.EnvelopesRefused.Should().BeGreaterThan(0);
+
+        Task UntilReadAsync() =>
+            Until.TrueAsync(() => scene.Broker.QueueNames.Where(static name => !name.EndsWith(".dead", StringComparison.Ordinal)).All(name => scene.Broker.Count(name) == 0));
     }
 
     [Fact(Timeout = 60_000)]
