@@ -5,7 +5,7 @@ namespace Parallelism.Envelopes;
 // A chunk of items of one call, on its way to a node. Everything that is needed to run it stands in it: nodes come and go, and keep nothing.
 internal sealed class TaskMessage
 {
-    public const int MaxItems = 1 << 20;
+    public const int MaxItems = 1 << 16;
 
     public required Guid Client { get; init; }
 

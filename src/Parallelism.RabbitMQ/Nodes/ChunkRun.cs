@@ -56,9 +56,12 @@ internal sealed class ChunkRun
     // Ends when every item that began has an outcome. What is wrong with the chunk itself is the outcome of each of its items.
     public async Task ExecuteAsync(IExecutionStrategy strategy, CancellationToken cancellationToken)
     {
+        int answered = Task.Count;
         try
         {
             ReadOnlyMemory<byte> content = await _settings.Shelf.GetAsync(Task.Content, cancellationToken).ConfigureAwait(false);
+            // No item is without a byte: a short message that speaks of many is nonsense, and gets no answer that is many times as long.
+            answered = Math.Min(answered, content.Length);
             ChunkWork work = Decode(content, strategy, cancellationToken);
             await work.RunAsync(strategy, _settings.LongestChunk, cancellationToken).ConfigureAwait(false);
             lock (_gate)
@@ -69,7 +72,7 @@ internal sealed class ChunkRun
         {
             lock (_gate)
             {
-                for (int i = 0; i < Task.Count; i++)
+                for (int i = 0; i < answered; i++)
                     WriteException(_parts, i, error);
             }
         }

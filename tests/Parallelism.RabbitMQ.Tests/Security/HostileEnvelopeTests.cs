@@ -73,6 +73,28 @@ public sealed class HostileEnvelopeTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_short_message_that_speaks_of_many_items_gets_no_long_answer()
+    {
+        await using var scene = new Scene();
+        ParallelismNode node = scene.AddNode("a");
+        (string exchange, string key, byte[] envelope) = await CaptureAsync(scene);
+        TaskMessage real = TaskMessage.Read(envelope.AsMemory()[Seal.HeaderLength..^Seal.SignatureLength]);
+        var nonsense = new TaskMessage { Client = real.Client, Chunk = real.Chunk + 1, Code = real.Code, Method = real.Method, IsBatch = true, Count = TaskMessage.MaxItems, Content = real.Content };
+        var seal = new Seal([Local.Key], "default", real.Client, 1 << 20, TimeSpan.FromDays(1));
+        long bytes = 0;
+        scene.Broker.OnPublish = (_, to, body) =>
+        {
+            if (to.EndsWith(".results", StringComparison.Ordinal))
+                Interlocked.Add(ref bytes, body.Length);
+            return body;
+        };
+        scene.Broker.Inject(exchange, key, seal.Close(EnvelopeKind.Task, nonsense.Write));
+        await Until.TrueAsync(() => Interlocked.Read(ref bytes) > 0 && node.Node.Busy == 0);
+        (await scene.Strategy.RunAsync(static () => 42)).Should().Be(42);
+        Interlocked.Read(ref bytes).Should().BeLessThan(1L << 22);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Control_that_is_played_again_is_not_heeded_again()
     {
         await using var scene = new Scene();
